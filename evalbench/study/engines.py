@@ -1,0 +1,117 @@
+"""Engines for SQLite and PostgreSQL, set up so that what is committed is on disk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from evalbench.messages import EvalbenchError
+
+__all__ = ["clear_errors", "is_synced", "is_writable", "make_engine", "sqlite_file"]
+
+_BUSY_MILLISECONDS = 10_000
+_SYNCED = ("onedrive", "dropbox", "google drive", "googledrive", "my drive", "mobile documents")
+_SYNCED += ("icloud", "nextcloud", "owncloud", "box sync", "pcloud", "creative cloud files")
+
+
+def sqlite_file(location: str | Path) -> Path | None:
+    """Return the file a location means; None when it is the URL of a server."""
+    return None if "://" in str(location) else Path(location)
+
+
+def is_writable(file: Path) -> bool:
+    """Tell whether a study file can be changed: it and its folder (for the log beside it)."""
+    return os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)
+
+
+def is_synced(file: Path) -> bool:
+    """Tell whether a cloud service seems to copy this folder, which the log beside it disturbs."""
+    parts = [part.lower() for part in file.absolute().parent.parts]
+    network = str(file).startswith(("\\\\", "//"))
+    return network or any(part.startswith(_SYNCED) for part in parts)
+
+
+def make_engine(location: str | Path, *, writable: bool) -> Engine:
+    """Return an engine for a study; nothing is opened yet."""
+    file = sqlite_file(location)
+    if file is None:
+        return create_engine(_server_url(str(location)))
+    engine = create_engine(_file_url(file.absolute(), writable=writable))
+    journal = "DELETE" if is_synced(file) else "WAL"
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        pragmas = [
+            f"busy_timeout = {_BUSY_MILLISECONDS}",
+            "foreign_keys = ON",
+            "trusted_schema = OFF",
+            "synchronous = FULL",
+        ]
+        if writable:
+            pragmas.append(f"journal_mode = {journal}")
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        write = connection.get_execution_options().get("evalbench_write")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    return engine
+
+
+def _file_url(file: Path, *, writable: bool) -> URL:
+    """Return the URL of a file; one in a read-only folder has no room for a log beside it."""
+    if writable:
+        return URL.create("sqlite", database=str(file))
+    # as_uri escapes the ?, # and % that a file's name may have.
+    query = {"uri": "true", "immutable": "1"}
+    return URL.create("sqlite", database=file.as_uri(), query=query)
+
+
+def _server_url(location: str) -> URL:
+    try:
+        url = make_url(location)
+    except ArgumentError:
+        raise EvalbenchError("store.bad_url", study=location) from None
+    if url.get_backend_name() not in ("postgresql", "sqlite"):
+        raise EvalbenchError("store.bad_url", study=url.render_as_string())
+    return url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url
+
+
+@contextmanager
+def clear_errors(location: str) -> Iterator[None]:
+    """Turn what the database says when it cannot be reached or read into one clear line."""
+    try:
+        yield
+    except (DBAPIError, NoSuchModuleError) as error:
+        key = _key_of(str(getattr(error, "orig", error)).lower())
+        if key is None:
+            raise
+        raise EvalbenchError(key, study=location) from error
+
+
+_WORDS = {
+    "locked": "store.locked",
+    "not a database": "store.foreign",
+    "malformed": "store.damaged",
+    "disk image": "store.damaged",
+    "disk is full": "store.disk_full",
+    "disk i/o error": "store.disk_error",
+    "readonly database": "store.read_only",
+    "unable to open": "store.no_access",
+    "connection failed": "store.no_server",
+    "connection refused": "store.no_server",
+    "does not exist": "store.no_server",
+}
+
+
+def _key_of(words: str) -> str | None:
+    return next((key for said, key in _WORDS.items() if said in words), None)

@@ -1,0 +1,324 @@
+"""The one place where the rules of a study are enforced on what stands in the database.
+
+After a verb, and after an undo, the rules whose tables were written to are asked about the rows
+concerned. The doctor asks all of them about everything.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Table, exists, false, func, or_, select, true
+from sqlalchemy.orm import Session
+
+from evalbench.messages import EvalbenchError, Message
+from evalbench.study import rules
+from evalbench.study.model import (
+    Answer,
+    Base,
+    Code,
+    Coding,
+    Document,
+    DocumentText,
+    Evidence,
+    Finding,
+    Hypothesis,
+    Memo,
+    RespondentRole,
+    Scale,
+    Statement,
+    Study,
+    Turn,
+    Unit,
+)
+
+__all__ = ["Fault", "Scope", "check", "check_touched", "everything", "faults"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A rule that does not hold, and the number of the change that made the offending row."""
+
+    message: Message
+    state: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which tables were written to, and which of their rows to ask about."""
+
+    tables: frozenset[str]
+    rows: Callable[[Table], ColumnElement[bool]]
+
+    def of(self, kind: type[Base]) -> ColumnElement[bool]:
+        """Return the condition for the rows of a kind to be in scope."""
+        return self.rows(table_of(kind))
+
+
+_Check = Callable[[Session, Scope], Iterator[Fault]]
+_CHECKS: list[tuple[frozenset[str], _Check]] = []
+
+
+def table_of(kind: type[Base]) -> Table:
+    """Return the table of a kind of row."""
+    return Base.metadata.tables[kind.__tablename__]
+
+
+def everything() -> Scope:
+    """Return the scope of the whole study."""
+    return Scope(frozenset(Base.metadata.tables), lambda _table: true())
+
+
+def faults(session: Session, scope: Scope) -> Iterator[Fault]:
+    """Find every rule that does not hold within the scope."""
+    for tables, asks in _CHECKS:
+        if tables & scope.tables:
+            yield from asks(session, scope)
+
+
+def check(session: Session, scope: Scope) -> None:
+    """Raise EvalbenchError for the first rule that does not hold within the scope."""
+    for fault in faults(session, scope):
+        raise EvalbenchError(fault.message.key, **fault.message.fields)
+
+
+def check_touched(session: Session, number: int, tables: Iterable[str]) -> None:
+    """Check what the change `number` has written to `tables`; EvalbenchError for what is wrong."""
+    check(session, Scope(frozenset(tables), lambda table: table.c.state == number))
+
+
+def _invariant(*kinds: type[Base]) -> Callable[[_Check], _Check]:
+    """Register a check to be made when one of these tables was written to."""
+
+    def register(asks: _Check) -> _Check:
+        _CHECKS.append((frozenset(kind.__tablename__ for kind in kinds), asks))
+        return asks
+
+    return register
+
+
+@_invariant(*(mapper.class_ for mapper in Base.registry.mappers if hasattr(mapper.class_, "name")))
+def _names(session: Session, scope: Scope) -> Iterator[Fault]:
+    for mapper in Base.registry.mappers:
+        kind = mapper.class_
+        if kind.__tablename__ not in scope.tables or not hasattr(kind, "name") or kind is Scale:
+            continue
+        parts = ";" if kind.__tablename__ in ("respondent", "role", "coder") else ""
+        for name, state in session.execute(select(kind.name, kind.state).where(scope.of(kind))):
+            fault = rules.name_fault(name, parts=parts)
+            if fault:
+                yield Fault(fault, state)
+
+
+@_invariant(Study, Scale)
+def _one_study(session: Session, scope: Scope) -> Iterator[Fault]:
+    studies = session.scalar(select(func.count()).select_from(Study))
+    scales = session.scalar(select(func.count()).where(Scale.name == ""))
+    if (studies, scales) != (1, 1):
+        yield Fault(Message("invariants.one_study", studies=studies, scales=scales), 0)
+
+
+@_invariant(Unit, Code)
+def _trees(session: Session, scope: Scope) -> Iterator[Fault]:
+    for kind in (Unit, Code):
+        if kind.__tablename__ not in scope.tables:
+            continue
+        query = select(kind.id, kind.parent_id, kind.name, kind.state)
+        rows = {row.id: row for row in session.execute(query)}
+        looped = rules.cycle_in({key: row.parent_id for key, row in rows.items()})
+        loop = set[UUID]()
+        while looped is not None and looped not in loop:
+            loop.add(looped)
+            looped = rows[looped].parent_id
+        if looped is not None:
+            newest = max(rows[key].state for key in loop)
+            yield Fault(Message("invariants.cycle", name=rows[looped].name), newest)
+
+
+@_invariant(Code)
+def _codebook(session: Session, scope: Scope) -> Iterator[Fault]:
+    siblings, keys = set[tuple[UUID | None, str]](), set[str]()
+    query = select(Code.parent_id, Code.name, Code.key, Code.state).order_by(Code.state)
+    for parent, name, key, state in session.execute(query):
+        if (parent, name) in siblings:
+            yield Fault(Message("invariants.code_twice", name=name), state)
+        if key and key in keys:
+            yield Fault(Message("invariants.key_twice", key=key, name=name), state)
+        siblings.add((parent, name))
+        keys.add(key)
+
+
+@_invariant(Scale)
+def _scales(session: Session, scope: Scope) -> Iterator[Fault]:
+    for scale in session.scalars(select(Scale)):
+        fault = rules.scale_fault(scale.minimum, scale.maximum, scale.step, scale.labels)
+        if fault:
+            yield Fault(fault, scale.state)
+
+
+@_invariant(Answer, Statement, Scale)
+def _answers_on_scale(session: Session, scope: Scope) -> Iterator[Fault]:
+    concerned = [
+        scope.of(kind)
+        for kind in (Answer, Statement, Scale)
+        if kind.__tablename__ in scope.tables
+    ]
+    ends = (Scale.minimum, Scale.maximum, Scale.step)
+    query = (
+        select(Answer.value, *ends, func.max(Answer.state))
+        .join(Statement, Statement.id == Answer.statement_id)
+        .join(Scale, Scale.id == Statement.scale_id)
+        .where(Answer.value.is_not(None), or_(*concerned))
+        .group_by(Answer.value, *ends)
+    )
+    for value, minimum, maximum, step, state in session.execute(query):
+        fault = rules.answer_fault(value, minimum, maximum, step)
+        if fault:
+            yield Fault(fault, state)
+
+
+@_invariant(Answer, RespondentRole)
+def _answers_in_role(session: Session, scope: Scope) -> Iterator[Fault]:
+    has_role = exists().where(
+        RespondentRole.respondent_id == Answer.respondent_id,
+        RespondentRole.role_id == Answer.role_id,
+    )
+    query = select(Answer.state).where(Answer.role_id.is_not(None), ~has_role)
+    if "respondent_role" not in scope.tables:
+        query = query.where(scope.of(Answer))
+    state = session.scalar(query.limit(1))
+    if state is not None:
+        yield Fault(Message("invariants.answer_role"), state)
+
+
+@_invariant(Document, DocumentText, Turn)
+def _texts(session: Session, scope: Scope) -> Iterator[Fault]:
+    concerned = _documents_in(scope, Document, DocumentText, Turn)
+    query = (
+        select(Document.id, Document.name, Document.length, DocumentText.text, Document.state)
+        .outerjoin(DocumentText, DocumentText.document_id == Document.id)
+        .where(concerned)
+    )
+    for document, name, length, text, state in session.execute(query):
+        if text is None or len(text) != length:
+            yield Fault(Message("invariants.text", name=name), state)
+        else:
+            yield from _turns(session, document, name, text)
+
+
+def _turns(session: Session, document: UUID, name: str, text: str) -> Iterator[Fault]:
+    query = select(Turn.start, Turn.said, Turn.speaker, Turn.state).where(
+        Turn.document_id == document
+    )
+    for start, said, speaker, state in session.execute(query):
+        label = f"{speaker}: " if speaker else ""
+        if said > len(text) or text[start:said] != label:
+            yield Fault(Message("invariants.turn", name=name, start=start), state)
+
+
+@_invariant(Coding, DocumentText, Turn)
+def _codings_in_text(session: Session, scope: Scope) -> Iterator[Fault]:
+    concerned = [_documents_of(Coding, scope, DocumentText, Turn)]
+    if "coding" in scope.tables:
+        concerned.append(scope.of(Coding))
+    query = (
+        select(Coding.document_id, Coding.start, Coding.end, Coding.state, Document.length)
+        .join(Document, Document.id == Coding.document_id)
+        .where(or_(*concerned))
+    )
+    spans: defaultdict[UUID, list[Any]] = defaultdict(list)
+    for row in session.execute(query):
+        spans[row.document_id].append(row)
+    for document, rows in spans.items():
+        places = chain.from_iterable((row.start, row.end) for row in rows)
+        labels = labels_of(session, document, list(places))
+        for row in rows:
+            fault = rules.span_fault(row.start, row.end, row.length, labels)
+            if fault:
+                yield Fault(fault, row.state)
+
+
+def labels_of(session: Session, document: UUID, places: list[int]) -> rules.Labels:
+    """Return the speaker labels of a document, at least those of the turns `places` stand in."""
+    query = select(Turn.start, Turn.said).where(Turn.document_id == document)
+    few = 8
+    if len(places) > few:
+        rows = session.execute(query.order_by(Turn.start)).all()
+    else:
+        near = (
+            query.where(Turn.start <= place).order_by(Turn.start.desc()).limit(1)
+            for place in sorted(set(places))
+        )
+        rows = sorted({row.tuple() for one in near for row in session.execute(one)})
+    return rules.Labels([start for start, _ in rows], [said for _, said in rows])
+
+
+@_invariant(Memo, Answer, Evidence, DocumentText)
+def _passages_in_text(session: Session, scope: Scope) -> Iterator[Fault]:
+    for kind in (Memo, Answer, Evidence):
+        concerned = [_documents_of(kind, scope, DocumentText)]
+        if kind.__tablename__ in scope.tables:
+            concerned.append(scope.of(kind))
+        query = (
+            select(kind.start, kind.end, Document.length, kind.state)
+            .outerjoin(Document, Document.id == kind.document_id)
+            .where(or_(*concerned), or_(kind.start.is_not(None), kind.end.is_not(None)))
+        )
+        for start, end, length, state in session.execute(query):
+            if None in (start, end, length):
+                yield Fault(Message("invariants.passage"), state)
+            elif fault := rules.span_fault(start, end, length, None):
+                yield Fault(fault, state)
+
+
+@_invariant(Evidence)
+def _evidence(session: Session, scope: Scope) -> Iterator[Fault]:
+    for row in session.scalars(select(Evidence).where(scope.of(Evidence))):
+        owners = (row.finding_id, row.hypothesis_id)
+        forms = (row.document_id, row.statement_id, row.indicator_id)
+        if owners.count(None) != 1 or forms.count(None) != 2:  # noqa: PLR2004 (one of three)
+            yield Fault(Message("invariants.evidence"), row.state)
+
+
+@_invariant(Document, Memo, Finding, Hypothesis)
+def _choices(session: Session, scope: Scope) -> Iterator[Fault]:
+    fixed: tuple[tuple[type[Any], Any, tuple[str, ...]], ...] = (
+        (Document, Document.kind, rules.DOCUMENT_KINDS),
+        (Memo, Memo.kind, rules.MEMO_KINDS),
+        (Finding, Finding.kind, rules.FINDING_KINDS),
+        (Hypothesis, Hypothesis.verdict, rules.VERDICTS),
+    )
+    for kind, column, choices in fixed:
+        if kind.__tablename__ not in scope.tables:
+            continue
+        query = select(column, kind.state).where(column.not_in(choices), scope.of(kind))
+        for value, state in session.execute(query):
+            fault = rules.choice_fault(value, choices, column.key)
+            if fault:
+                yield Fault(fault, state)
+
+
+def _documents_in(scope: Scope, *kinds: type[Any]) -> ColumnElement[bool]:
+    """Return the condition for a document to be, or to have, a row of `kinds` in scope."""
+    conditions: list[ColumnElement[bool]] = []
+    for kind in kinds:
+        if kind is Document and "document" in scope.tables:
+            conditions.append(scope.of(Document))
+        elif kind.__tablename__ in scope.tables:
+            conditions.append(Document.id.in_(select(kind.document_id).where(scope.of(kind))))
+    return or_(*conditions)
+
+
+def _documents_of(owner: Any, scope: Scope, *kinds: type[Any]) -> ColumnElement[bool]:
+    """Return the condition for `owner` to be of a document with a row of `kinds` in scope."""
+    conditions = [
+        owner.document_id.in_(select(kind.document_id).where(scope.of(kind)))
+        for kind in kinds
+        if kind.__tablename__ in scope.tables
+    ]
+    return or_(false(), *conditions)

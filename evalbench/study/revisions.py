@@ -1,0 +1,71 @@
+"""Which revision of the schema a study has, and bringing an older one up to date."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, insert, inspect, select
+
+from evalbench.messages import EvalbenchError
+
+__all__ = ["REVISION", "REVISIONS", "stamp", "upgrade_if_older"]
+
+REVISIONS = ("0001",)
+"""Every revision, oldest first; see migrations/versions. A literal: Alembic is slow to import."""
+REVISION = REVISIONS[-1]
+_VERSION = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
+
+
+def stamp(connection: Connection, revision: str) -> None:
+    """Write the revision of a schema just made into Alembic's own table."""
+    _VERSION.create(connection)
+    connection.execute(insert(_VERSION).values(version_num=revision))
+
+
+def revision_of(connection: Connection) -> str | None:
+    """Return the revision of the study; None when this is no study."""
+    if not inspect(connection).has_table(_VERSION.name):
+        return None
+    return connection.scalar(select(_VERSION.c.version_num))
+
+
+def upgrade_if_older(engine: Engine, location: str, *, writable: bool) -> None:
+    """Bring the study to the newest revision, after a verified backup.
+
+    EvalbenchError when it is no study, is newer than this evalbench, or is older and cannot be
+    written to.
+    """
+    with engine.connect() as connection:
+        revision = revision_of(connection)
+    if revision == REVISION:
+        return
+    if revision is None:
+        raise EvalbenchError("store.foreign", study=location)
+    if revision not in REVISIONS:
+        raise EvalbenchError("store.newer", study=location)
+    if not writable:
+        raise EvalbenchError("store.older_read_only", study=location)
+    from evalbench.study.backup import backup_before_upgrade
+
+    backup_before_upgrade(engine, revision)
+    _upgrade(engine)
+
+
+def _upgrade(engine: Engine) -> None:
+    from alembic import command
+
+    with engine.connect().execution_options(evalbench_write=True) as connection:
+        with connection.begin():
+            config = alembic_config()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+
+def alembic_config() -> Any:
+    """Return Alembic's configuration: the migrations in this package, no file."""
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config

@@ -1,0 +1,28 @@
+"""Everything that can be done to a study: each verb is one function, one change, one undo.
+
+The first argument of each is the session of :meth:`Store.begin`; rows are those of that session.
+"""
+
+from evalbench.study.verbs import (
+    building,
+    codebook,
+    codings,
+    documents,
+    findings,
+    guides,
+    people,
+    setting,
+    statements,
+)
+
+__all__ = [
+    "building",
+    "codebook",
+    "codings",
+    "documents",
+    "findings",
+    "guides",
+    "people",
+    "setting",
+    "statements",
+]

@@ -1,0 +1,109 @@
+"""Verbs for the codebook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypedDict, Unpack
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from evalbench.messages import EvalbenchError
+from evalbench.study.history import concerns, verb
+from evalbench.study.model import Code, Coding, Memo, Theme
+from evalbench.study.verbs.rows import add, alter, id_of, next_position, place, remove
+
+__all__ = ["CodeChanges", "add_code", "change_code", "delete_code", "merge_codes", "move_code"]
+
+
+class CodeChanges(TypedDict, total=False):
+    """What can be said of a code; `names` are its names in other languages."""
+
+    name: str
+    names: dict[str, str]
+    definition: str
+    include: str
+    exclude: str
+    example: str
+    color: str
+    key: str
+
+
+@verb()
+def add_code(
+    session: Session,
+    name: str,
+    *,
+    parent: Code | None = None,
+    theme: Theme | None = None,
+    **said: Unpack[CodeChanges],
+) -> Code:
+    """Add a code, last among those of its parent."""
+    concerns(session, name)
+    position = next_position(session, Code, Code.parent_id.is_not_distinct_from(id_of(parent)))
+    code = Code(
+        name=name, parent_id=id_of(parent), theme_id=id_of(theme), position=position, **said
+    )
+    return add(session, code)
+
+
+@verb()
+def change_code(session: Session, code: Code, **changes: Unpack[CodeChanges]) -> None:
+    """Rename a code or change its definition, rules, example, colour or key."""
+    concerns(session, code.name)
+    alter(session, code, changes)
+
+
+@verb()
+def set_theme(session: Session, code: Code, theme: Theme | None) -> None:
+    """Let a code, and the sub-codes that have none of their own, belong to a theme."""
+    concerns(session, code.name)
+    alter(session, code, {"theme_id": id_of(theme)})
+
+
+@verb()
+def move_code(
+    session: Session, code: Code, parent: Code | None, *, before: Code | None = None
+) -> None:
+    """Put a code under another parent (None: the top), before a sibling or last."""
+    concerns(session, code.name)
+    siblings = Code.parent_id.is_not_distinct_from(id_of(parent))
+    if before is not None and before.parent_id != id_of(parent):
+        raise EvalbenchError("verbs.not_sibling", name=before.name)
+    alter(session, code, {"parent_id": id_of(parent)})
+    place(session, code, before, siblings)
+
+
+@verb()
+def merge_codes(session: Session, code: Code, into: Code) -> Mapping[str, int]:
+    """Let the codings, memos and sub-codes of a code be another's, and delete it.
+
+    Returns how many rows of each table moved. EvalbenchError when `into` is the code itself or
+    one of its descendants.
+    """
+    concerns(session, f"{code.name} → {into.name}")
+    if into.id in _with_descendants(session, code):
+        raise EvalbenchError("verbs.merge_within", name=code.name, into=into.name)
+    moved: dict[str, int] = {}
+    for kind, column in ((Coding, Coding.code_id), (Memo, Memo.code_id), (Code, Code.parent_id)):
+        query = update(kind).where(column == code.id).values({column.key: into.id})
+        result = session.execute(query, execution_options={"synchronize_session": False})
+        moved[kind.__tablename__] = result.rowcount  # type: ignore[attr-defined]
+    session.expire_all()
+    remove(session, [code])
+    return moved
+
+
+def _with_descendants(session: Session, code: Code) -> set[object]:
+    parents = {row.id: row.parent_id for row in session.execute(select(Code.id, Code.parent_id))}
+    found: set[object] = {code.id}
+    while more := {key for key, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found
+
+
+@verb()
+def delete_code(session: Session, code: Code) -> Mapping[str, int]:
+    """Delete a code with its sub-codes, their codings and memos; return how many rows went."""
+    concerns(session, code.name)
+    return remove(session, [code])

@@ -1,0 +1,166 @@
+"""Verbs for coded passages and memos."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import TypedDict, Unpack
+
+from sqlalchemy.orm import Session
+
+from evalbench.study.history import codebook_state, concerns, verb
+from evalbench.study.model import (
+    Code,
+    Coding,
+    Document,
+    Finding,
+    Hypothesis,
+    Memo,
+    Respondent,
+    Role,
+    Statement,
+    Theme,
+    Unit,
+)
+from evalbench.study.verbs.rows import add, alter, coder_named, id_of, remove
+from evalbench.text.spans import Span
+
+__all__ = [
+    "About",
+    "change_memo",
+    "code_span",
+    "delete_memo",
+    "recode",
+    "uncode",
+    "write_memo",
+]
+
+
+@verb()
+def code_span(
+    session: Session,
+    document: Document,
+    span: Span,
+    code: Code,
+    coder: str,
+    *,
+    memo: str = "",
+    stance: str = "",
+) -> Coding:
+    """Code a passage; the coder need not be declared anywhere.
+
+    EvalbenchError when the span is no passage of the document's text.
+    """
+    concerns(session, f"{document.name} {span.start}–{span.end} {code.name}", document=document)
+    by = coder_named(session, coder)
+    coding = Coding(
+        document_id=document.id,
+        start=span.start,
+        end=span.end,
+        code_id=code.id,
+        coder_id=by.id,
+        memo=memo,
+        stance=stance,
+        codebook_state=codebook_state(session),
+    )
+    return add(session, coding)
+
+
+@verb()
+def recode(
+    session: Session,
+    coding: Coding,
+    *,
+    span: Span | None = None,
+    code: Code | None = None,
+    memo: str | None = None,
+    stance: str | None = None,
+) -> None:
+    """Change a coded passage's boundaries, code, memo or stance; None leaves as it is."""
+    document = session.get_one(Document, coding.document_id)
+    concerns(session, f"{document.name} {coding.start}–{coding.end}", document=document)
+    changes: dict[str, object] = {}
+    if span is not None:
+        changes |= {"start": span.start, "end": span.end}
+    if code is not None and code.id != coding.code_id:
+        changes |= {"code_id": code.id, "codebook_state": codebook_state(session)}
+    if memo is not None:
+        changes["memo"] = memo
+    if stance is not None:
+        changes["stance"] = stance
+    alter(session, coding, changes)
+
+
+@verb()
+def uncode(session: Session, codings: Iterable[Coding]) -> int:
+    """Remove codings, the passages' text untouched; return how many went."""
+    codings = list(codings)
+    for coding in codings[:1]:
+        document = session.get_one(Document, coding.document_id)
+        concerns(session, f"{document.name} {coding.start}–{coding.end}", document=document)
+    return remove(session, codings).get("coding", 0)
+
+
+class About(TypedDict, total=False):
+    """What a memo is about; nothing means the study. A `span` needs its `document`."""
+
+    unit: Unit
+    role: Role
+    respondent: Respondent
+    document: Document
+    span: Span
+    code: Code
+    theme: Theme
+    statement: Statement
+    finding: Finding
+    hypothesis: Hypothesis
+
+
+@verb()
+def write_memo(
+    session: Session,
+    text: str,
+    coder: str,
+    *,
+    kind: str = "memo",
+    time: datetime | None = None,
+    **about: Unpack[About],
+) -> Memo:
+    """Write a memo or a summary about anything, dated now unless said otherwise."""
+    document = about.get("document")
+    respondent = about.get("respondent")
+    named = [getattr(row, "name", "") for row in about.values()]
+    concerns(session, " ".join(filter(None, named)), document=document, respondent=respondent)
+    span = about.get("span")
+    memo = Memo(
+        kind=kind,
+        text=text,
+        time=time or datetime.now(UTC),
+        coder_id=coder_named(session, coder).id,
+        unit_id=id_of(about.get("unit")),
+        role_id=id_of(about.get("role")),
+        respondent_id=id_of(respondent),
+        document_id=id_of(document),
+        start=span.start if span else None,
+        end=span.end if span else None,
+        code_id=id_of(about.get("code")),
+        theme_id=id_of(about.get("theme")),
+        statement_id=id_of(about.get("statement")),
+        finding_id=id_of(about.get("finding")),
+        hypothesis_id=id_of(about.get("hypothesis")),
+    )
+    return add(session, memo)
+
+
+@verb()
+def change_memo(session: Session, memo: Memo, *, text: str, kind: str | None = None) -> None:
+    """Change the text of a memo, or make it a summary."""
+    concerns(session, "")
+    alter(session, memo, {"text": text, "kind": kind or memo.kind})
+
+
+@verb()
+def delete_memo(session: Session, memo: Memo) -> Mapping[str, int]:
+    """Delete a memo."""
+    concerns(session, "")
+    return remove(session, [memo])

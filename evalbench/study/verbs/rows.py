@@ -1,0 +1,186 @@
+"""What the verbs are made of: rows added, altered and removed with what hangs on them."""
+
+from __future__ import annotations
+
+from collections import Counter as Counts
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Table, delete, func, select, update
+from sqlalchemy.orm import Session
+
+from evalbench.messages import EvalbenchError, Message
+from evalbench.study.history.images import domain_tables
+from evalbench.study.invariants import table_of
+from evalbench.study.model import Coder, Record, Role, Theme
+
+__all__ = [
+    "STEP",
+    "add",
+    "alter",
+    "coder_named",
+    "id_of",
+    "insist",
+    "next_position",
+    "place",
+    "remove",
+    "role_named",
+    "theme_named",
+]
+
+STEP = 1024
+"""How far apart neighbours stand, so that one can be moved between two without moving others."""
+_CHUNK = 5_000
+_Row = TypeVar("_Row", bound=Record)
+
+
+def insist(fault: Message | None) -> None:
+    """Raise EvalbenchError for a rule that does not hold."""
+    if fault is not None:
+        raise EvalbenchError(fault.key, **fault.fields)
+
+
+def add(session: Session, row: _Row) -> _Row:
+    """Insert a row and return it."""
+    session.add(row)
+    session.flush()
+    return row
+
+
+def add_named(session: Session, row: _Row) -> _Row:
+    """Insert a row whose name must be free; EvalbenchError if another has it."""
+    _insist_free(session, type(row), row.name)  # type: ignore[attr-defined]
+    return add(session, row)
+
+
+def alter(session: Session, row: Record, changes: Mapping[str, Any]) -> None:
+    """Set the columns that differ; TypeError for one that there is none of.
+
+    A new name must be free (EvalbenchError), save that of a code, which its siblings decide.
+    """
+    for column, value in changes.items():
+        if column not in table_of(type(row)).columns:  # type: ignore[arg-type]
+            raise TypeError(f"{type(row).__name__} has no {column}")
+        if getattr(row, column) == value:
+            continue
+        if column == "name" and table_of(type(row)).columns["name"].unique:  # type: ignore[arg-type]
+            _insist_free(session, type(row), value)
+        setattr(row, column, value)
+    session.flush()
+
+
+def _insist_free(session: Session, kind: type[Any], name: str) -> None:
+    if session.scalar(select(func.count()).where(kind.name == name)):
+        raise EvalbenchError("verbs.name_taken", name=name)
+
+
+def remove(session: Session, rows: Iterable[Record]) -> Mapping[str, int]:
+    """Delete rows with what hangs on them; return how many rows of each table went.
+
+    EvalbenchError when something that stands on its own is in the way.
+    """
+    session.flush()
+    counts: Counts[str] = Counts()
+    by_table: dict[Table, list[UUID]] = {}
+    for row in rows:
+        by_table.setdefault(table_of(type(row)), []).append(row.id)  # type: ignore[arg-type]
+    for table, ids in by_table.items():
+        _remove(session, table, ids, counts)
+    session.expire_all()
+    return counts
+
+
+def _remove(session: Session, table: Table, ids: Sequence[UUID], counts: Counts[str]) -> None:
+    for source in domain_tables():
+        for key in source.foreign_keys:
+            if key.column.table is table:
+                column: Any = source.c[key.parent.name]
+                _let_go(session, source, column, ids, counts)
+    for chunk in _chunks(ids):
+        gone = session.execute(delete(table).where(table.c.id.in_(chunk)))
+        counts[table.name] += gone.rowcount  # type: ignore[attr-defined]
+
+
+def _let_go(
+    session: Session, source: Table, column: Any, ids: Sequence[UUID], counts: Counts[str]
+) -> None:
+    """Deal with the rows of `source` that refer to rows about to go, as `column` says."""
+    gone = column.info["gone"]
+    for chunk in _chunks(ids):
+        refers: ColumnElement[bool] = column.in_(chunk)
+        if gone == "clear":
+            values = dict.fromkeys([column.name, *column.info["also"]])
+            session.execute(update(source).where(refers).values(values))
+            continue
+        found = list(session.scalars(select(source.c.id).where(refers)))
+        if found and gone == "refuse":
+            raise EvalbenchError("verbs.in_use", what=Message(f"kinds.{source.name}", n=len(found)))
+        if found:
+            _remove(session, source, found, counts)
+
+
+def _chunks(ids: Sequence[UUID]) -> Iterable[Sequence[UUID]]:
+    return (ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK))
+
+
+def id_of(row: Record | None) -> UUID | None:
+    """Return the id of a row, None of none."""
+    return None if row is None else row.id
+
+
+def next_position(session: Session, kind: type[Any], *among: ColumnElement[bool]) -> int:
+    """Return the position after the last of the rows `among` which it is."""
+    return (session.scalar(select(func.max(kind.position)).where(*among)) or 0) + STEP
+
+
+def place(
+    session: Session, row: Any, before: Any | None, *among: ColumnElement[bool]
+) -> None:
+    """Move `row` before another of the rows `among` which it is, or last when that is None."""
+    kind = type(row)
+    if before is None:
+        last = session.scalar(select(func.max(kind.position)).where(*among, kind.id != row.id))
+        if last is None or row.position <= last:
+            row.position = (last or 0) + STEP
+        session.flush()
+        return
+    earlier = select(func.max(kind.position)).where(
+        *among, kind.position < before.position, kind.id != row.id
+    )
+    lower = session.scalar(earlier) or 0
+    if before.position - lower < 2:  # noqa: PLR2004 (no whole number lies between)
+        _spread(session, kind, among)
+        session.refresh(before)
+        lower = session.scalar(earlier) or 0
+    row.position = (lower + before.position) // 2
+    session.flush()
+
+
+def _spread(session: Session, kind: Any, among: Sequence[ColumnElement[bool]]) -> None:
+    rows = session.scalars(select(kind).where(*among).order_by(kind.position, kind.name))
+    for index, row in enumerate(rows):
+        row.position = (index + 1) * STEP
+    session.flush()
+
+
+def coder_named(session: Session, name: str) -> Coder:
+    """Return the coder of this name, who is made when new: coders are declared nowhere."""
+    return _named_or_new(session, Coder, name)
+
+
+def role_named(session: Session, name: str) -> Role:
+    """Return the role of this name, made when new."""
+    return _named_or_new(session, Role, name)
+
+
+def theme_named(session: Session, name: str) -> Theme:
+    """Return the theme of this name, made when new."""
+    return _named_or_new(session, Theme, name)
+
+
+_Named = TypeVar("_Named", Coder, Role, Theme)
+
+
+def _named_or_new(session: Session, kind: type[_Named], name: str) -> _Named:
+    return session.scalar(select(kind).where(kind.name == name)) or add(session, kind(name=name))

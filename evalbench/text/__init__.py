@@ -1,0 +1,1 @@
+"""What can be said about text alone: spans, turns, word forms, numbers, identifiers."""
