@@ -36,6 +36,7 @@ class Sheet:
 
     file: str
     header: list[str]
+    header_line: int = 1
     places: dict[str, int] = field(default_factory=dict)
     others: dict[str, int] = field(default_factory=dict)
     lines: list[int] = field(default_factory=list)
@@ -79,7 +80,7 @@ def read_sheet(
     except StopIteration:
         problems.append(Problem(file, None, Message("folder.no_header", columns=", ".join(columns))))
         return None
-    sheet = Sheet(file, [composed(cell.strip()) for cell in head])
+    sheet = Sheet(file, [composed(cell.strip()) for cell in head], line)
     faults = len(problems)
     _name_columns(sheet, line, columns, prefixes, problems)
     for column in required:

@@ -18,7 +18,7 @@ from evalbench.messages import Message, Problem
 
 __all__ = ["Entry", "Node", "read_tree"]
 
-_DEEPEST = 60
+_DEEPEST = 200
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 

@@ -62,6 +62,10 @@ def _signs(stream: TextIO) -> _Signs:
     return _DRAWN
 
 
+def _heading(text: str) -> str:
+    return harmless(text, lines=True).replace("\t", " ")
+
+
 def _encodable(line: str, stream: TextIO) -> str:
     encoding = stream.encoding or "utf-8"
     return line if line.isascii() else line.encode(encoding, "replace").decode(encoding)
@@ -76,7 +80,7 @@ class _Page:
         self.color = color
         self.signs = signs
         self.quiet = [quiet(table, column) for column in table.columns]
-        self.headings = [harmless(column.heading, lines=True) for column in table.columns]
+        self.headings = [_heading(column.heading) for column in table.columns]
         self.grid = [[self._cell(at, place) for place in range(len(row))]
                      for at, row in enumerate(table.rows)]  # fmt: skip
 

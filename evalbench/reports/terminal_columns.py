@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from evalbench.text.width import display_width
+from evalbench.text.width import display_width, wrapped
 
 __all__ = ["GAP", "Measure", "across", "column_groups", "measured"]
 
@@ -20,8 +20,9 @@ _FEWEST_TEXT_CELLS = 8
 class Measure:
     """What a column asks for, in cells.
 
-    `body` and `body_word` are its longest cell and the longest word in one, `heading` and
-    `heading_word` the same of its heading; `text` tells whether its cells may wrap.
+    `body` and `body_word` are its longest cell and the longest word in one, `heading` the longest
+    line of its heading when that is wrapped as usual, `heading_word` the longest word there;
+    `text` tells whether its cells may wrap.
     """
 
     body: int
@@ -36,7 +37,7 @@ def measured(heading: str, cells: Sequence[str], *, text: bool) -> Measure:
     return Measure(
         body=max(map(display_width, cells), default=1) or 1,
         body_word=max((_longest_word(cell) for cell in cells), default=1) if text else 0,
-        heading=max(map(display_width, heading.split("\n"))),
+        heading=_wrapped_width(heading),
         heading_word=_longest_word(heading),
         text=text,
     )
@@ -63,13 +64,18 @@ def column_groups(measures: Sequence[Measure], width: int | None) -> list[dict[i
     return _split([_alone(measure, width) for measure in measures], width)
 
 
+def _wrapped_width(heading: str) -> int:
+    """Return the width of `heading` when its lines break at a usual width, between words."""
+    room = max(_HEADING_CELLS, _longest_word(heading))
+    return max(map(display_width, wrapped(heading, room)))
+
+
 def _longest_word(text: str) -> int:
     return max(map(display_width, text.split()), default=0)
 
 
 def _wished(measure: Measure) -> int:
-    heading = max(measure.heading_word, min(measure.heading, _HEADING_CELLS))
-    return max(measure.body, heading)
+    return max(measure.body, measure.heading)
 
 
 def _floors(measures: Sequence[Measure]) -> Iterator[list[int]]:

@@ -12,7 +12,7 @@ from sqlalchemy.schema import CreateSchema
 
 from evalbench.messages import EvalbenchError
 
-__all__ = ["backup_before_upgrade", "backup_folder", "copy_file"]
+__all__ = ["back_up", "backup_folder", "copy_file"]
 
 
 def backup_folder(study_id: str) -> Path:
@@ -53,34 +53,34 @@ def _counts(connection: sqlite3.Connection) -> dict[str, int]:
     return counts
 
 
-def backup_before_upgrade(engine: Engine, revision: str) -> str:
-    """Keep a verified copy of a study of an older `revision`; return where it is.
+def back_up(engine: Engine, why: str) -> str:
+    """Keep a verified copy of the study as it stands; return where it is.
 
-    A file is copied to the user's data folder; a PostgreSQL study to a schema beside its own.
+    A file is copied to the user's data folder, a PostgreSQL study to a schema beside its own;
+    `why` stands in the name. EvalbenchError when the copy is not sound.
     """
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
-            return str(_copy_sqlite(connection, revision))
-        with connection.begin_nested():
-            schema = _copy_schema(connection, revision)
+            return str(_copy_sqlite(connection, why))
+        schema = _copy_schema(connection, why)
         connection.commit()
         return schema
 
 
-def _copy_sqlite(connection: Connection, revision: str) -> Path:
+def _copy_sqlite(connection: Connection, why: str) -> Path:
     driver = connection.connection.driver_connection
     assert isinstance(driver, sqlite3.Connection)
-    connection.rollback()
     (study_id,) = driver.execute("SELECT id FROM study").fetchone() or ("empty",)
-    moment = datetime.now(UTC).strftime("%Y-%m-%dT%H%M%S")
-    target = backup_folder(study_id) / f"{moment}-before-upgrade-from-{revision}.evalbench"
+    target = backup_folder(study_id) / f"{_moment()}-{why}.evalbench"
+    # The copy is taken outside the transaction that asking for the id began.
+    driver.execute("ROLLBACK")
     copy_file(driver, target)
+    driver.execute("BEGIN")
     return target
 
 
-def _copy_schema(connection: Connection, revision: str) -> str:
-    moment = datetime.now(UTC).strftime("%Y%m%dt%H%M%S")
-    schema = f"evalbench_{revision}_{moment}"
+def _copy_schema(connection: Connection, why: str) -> str:
+    schema = f"evalbench_{_moment()}_{why}".lower().replace("-", "_")
     connection.execute(CreateSchema(schema))
     for name in inspect(connection).get_table_names():
         connection.exec_driver_sql(f'CREATE TABLE {schema}."{name}" AS TABLE "{name}"')
@@ -89,3 +89,7 @@ def _copy_schema(connection: Connection, revision: str) -> str:
         if counts[0] != counts[1]:
             raise EvalbenchError("store.backup_failed", file=schema)
     return schema
+
+
+def _moment() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H%M%S%f")

@@ -8,8 +8,18 @@ from typing import Any
 from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, insert, inspect, select
 
 from evalbench.messages import EvalbenchError
+from evalbench.study.history.hook import OWN
+from evalbench.study.invariants import table_of
+from evalbench.study.model import Base, Counter
 
-__all__ = ["REVISION", "REVISIONS", "stamp", "upgrade_if_older"]
+__all__ = [
+    "REVISION",
+    "REVISIONS",
+    "drop_tables",
+    "make_tables",
+    "revision_of",
+    "upgrade_if_older",
+]
 
 REVISIONS = ("0001",)
 """Every revision, oldest first; see migrations/versions. A literal: Alembic is slow to import."""
@@ -17,10 +27,19 @@ REVISION = REVISIONS[-1]
 _VERSION = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
 
 
-def stamp(connection: Connection, revision: str) -> None:
-    """Write the revision of a schema just made into Alembic's own table."""
+def make_tables(connection: Connection) -> None:
+    """Make the tables of an empty study, of the newest revision, in state 0."""
+    own = {OWN: True}
+    Base.metadata.create_all(connection)
     _VERSION.create(connection)
-    connection.execute(insert(_VERSION).values(version_num=revision))
+    connection.execute(insert(_VERSION).values(version_num=REVISION), execution_options=own)
+    connection.execute(insert(table_of(Counter)).values(id=1, number=0), execution_options=own)
+
+
+def drop_tables(connection: Connection) -> None:
+    """Take all tables of a study away."""
+    Base.metadata.drop_all(connection)
+    _VERSION.drop(connection)
 
 
 def revision_of(connection: Connection) -> str | None:
@@ -46,9 +65,9 @@ def upgrade_if_older(engine: Engine, location: str, *, writable: bool) -> None:
         raise EvalbenchError("store.newer", study=location)
     if not writable:
         raise EvalbenchError("store.older_read_only", study=location)
-    from evalbench.study.backup import backup_before_upgrade
+    from evalbench.study.backup import back_up
 
-    backup_before_upgrade(engine, revision)
+    back_up(engine, f"before-upgrade-from-{revision}")
     _upgrade(engine)
 
 

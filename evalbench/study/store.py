@@ -14,15 +14,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Engine, insert, inspect
+from sqlalchemy import Engine, inspect
 from sqlalchemy.orm import Session, sessionmaker
 
 from evalbench.messages import EvalbenchError
 from evalbench.study.engines import clear_errors, is_writable, make_engine, sqlite_file
 from evalbench.study.history.hook import install
 from evalbench.study.idle import IdleCloser
-from evalbench.study.model import Base, Counter
-from evalbench.study.revisions import REVISION, stamp, upgrade_if_older
+from evalbench.study.revisions import make_tables, upgrade_if_older
 
 __all__ = ["Store", "create_study", "open_study"]
 
@@ -95,9 +94,7 @@ def create_study(location: str | Path) -> Store:
         with clear_errors(str(location)), engine.begin() as connection:
             if inspect(connection).has_table("study"):
                 raise EvalbenchError("store.exists", study=location)
-            Base.metadata.create_all(connection)
-            stamp(connection, REVISION)
-            connection.execute(insert(Counter.__table__).values(id=1, number=0))
+            make_tables(connection)
     except BaseException:
         engine.dispose()
         if file is not None:

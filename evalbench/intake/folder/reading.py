@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from uuid import UUID
@@ -59,20 +60,24 @@ class Names:
         self.lines[name] = line
         return name
 
+    def get(self, cell: str) -> UUID | None:
+        """Return the id of the thing named in `cell`; None when there is none."""
+        found = self._written.get(cell)
+        if found is None:
+            found = self.ids.get(plain_name(cell))
+            if found is not None:
+                self._written[cell] = found
+        return found
+
     def find(self, file: str, line: int, cell: str) -> UUID | None:
         """Return the id of the thing named in `cell`; None for a blank, or unknown (a problem)."""
         if not cell:
             return None
-        found = self._written.get(cell)
-        return found if found is not None else self._sought(file, line, cell)
-
-    def _sought(self, file: str, line: int, cell: str) -> UUID | None:
-        name = plain_name(cell)
-        found = self.ids.get(name)
-        if found is not None:
-            self._written[cell] = found
-        elif name and self.known and name not in self.lines:
-            self._reading.problem(file, line, self.unknown(name))
+        found = self.get(cell)
+        if found is None and self.known:
+            name = plain_name(cell)
+            if name and name not in self.lines:
+                self._reading.problem(file, line, self.unknown(name))
         return found
 
     def unknown(self, name: str) -> Message:
@@ -127,6 +132,7 @@ class Reading:
         self.contents = Contents()
         self.notes: list[Message] = []
         self.problems: list[Problem] = []
+        self.removed: Counter[str] = Counter()
         self.files = Files(root, self.problems)
         self.language = "nb"
         self.units = Names(self, "units.csv", "folder.no_unit")
@@ -169,13 +175,26 @@ class Reading:
         return sheet
 
     def free_text(self, file: str, cell: str) -> str:
-        """Return a text that people wrote, without control characters; a note if it had any."""
+        """Return a text that people wrote, without control characters; they are counted."""
         if not cell or cell.isprintable():
             return cell
         cleaned = clean(cell)
-        if cleaned.removed:
-            self.note("folder.removed", n=cleaned.removed, file=file)
+        self.removed[file] += cleaned.removed
         return cleaned.text
+
+    def short(self, file: str, line: int, cell: str) -> str:
+        """Return a short text of one line, such as a label: blank, or fit to be a name."""
+        text = plain_name(cell)
+        if text:
+            self.check(file, line, name_fault(text))
+        return text
+
+    def required(self, file: str, line: int, column: str, cell: str) -> bool:
+        """Tell whether there is something in `cell`; a problem if not."""
+        if cell and not cell.isspace():
+            return True
+        self.problem(file, line, Message("folder.cell_blank", column=column))
+        return False
 
     def unknown_key(self, file: str, line: int | None, key: str, known: Collection[str]) -> None:
         """Report a key that is none of those known here, naming the nearest."""
@@ -208,6 +227,9 @@ class Reading:
 
     def finish(self) -> None:
         """Raise Problems with everything that is wrong, in the order of the files."""
+        for file, count in self.removed.items():
+            if count:
+                self.note("folder.removed", n=count, file=file)
         if not self.problems:
             return
         ordered = sorted(

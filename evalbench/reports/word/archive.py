@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -12,6 +13,7 @@ from lxml import etree
 
 __all__ = [
     "CUSTOM_PROPERTIES",
+    "UNREADABLE",
     "as_document",
     "custom_properties",
     "stands_as_written",
@@ -33,6 +35,10 @@ _DOCUMENT_TYPE = b"wordprocessingml.document.main+xml"
 _FIRST = (_TYPES, "_rels/.rels")
 _OLDEST = (1980, 1, 1, 0, 0, 0)
 _LARGEST = 1 << 28
+# What a file that is damaged, encrypted or no Word file at all makes zipfile and lxml raise.
+UNREADABLE = (
+    BadZipFile, KeyError, ValueError, RuntimeError, EOFError, zlib.error, etree.XMLSyntaxError
+)  # fmt: skip
 
 
 def write_archive(saved: BinaryIO, stream: BinaryIO) -> None:
@@ -94,7 +100,7 @@ def stands_as_written(path: Path) -> bool:
             targets = _targets(_member(file, "_rels/.rels"))
             body = _member(file, targets[_MAIN])
             properties = _parsed(_member(file, targets[CUSTOM_PROPERTIES]))
-    except (BadZipFile, KeyError, ValueError, NotImplementedError, etree.XMLSyntaxError):
+    except UNREADABLE:
         return False
     written = [_text(child) for child in properties if child.get("name") == _DIGEST]
     return written == [hashlib.sha256(body).hexdigest()]
@@ -115,7 +121,10 @@ def _targets(relationships: bytes) -> dict[str, str]:
 
 def _parsed(data: bytes) -> etree._Element:
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    return etree.fromstring(data, parser)
+    root = etree.fromstring(data, parser)
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise ValueError("a part with a document type declaration")
+    return root
 
 
 def _text(element: etree._Element) -> str:

@@ -8,25 +8,25 @@ from datetime import UTC
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, cast
-from zipfile import BadZipFile
 
 import docx
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.exceptions import OpcError
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part, XmlPart
-from lxml import etree
 
 from evalbench.messages import EvalbenchError
 from evalbench.reports.blocks import Document
 from evalbench.reports.word.archive import (
     CUSTOM_PROPERTIES,
+    UNREADABLE,
     as_document,
     custom_properties,
     write_archive,
 )
 from evalbench.reports.word.elements import Element, paragraph, qualified
 from evalbench.reports.word.styles import base_part
+from evalbench.text.width import harmless
 
 __all__ = ["Package"]
 
@@ -139,8 +139,8 @@ class Package:
         """Set title, author and times: those of the study's state, not of the clock."""
         core = self._document.core_properties
         moment = document.stamp.time.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-        core.title = document.title[:255]
-        core.author = core.last_modified_by = document.author[:255]
+        core.title = harmless(document.title)[:255]
+        core.author = core.last_modified_by = harmless(document.author)[:255]
         core.created = core.modified = moment
         core.language = language
         core.revision = 1
@@ -169,7 +169,7 @@ class Package:
 def _opened(template: Path) -> docx.document.Document:
     try:
         return docx.Document(as_document(template))
-    except (BadZipFile, KeyError, ValueError, OpcError, etree.XMLSyntaxError) as error:
+    except (*UNREADABLE, OpcError) as error:
         raise EvalbenchError("word.template_unreadable", file=str(template)) from error
 
 

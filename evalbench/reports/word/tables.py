@@ -98,9 +98,9 @@ def _notes(table: Table, context: Context) -> Element:
     pieces: list[Phrase] = []
     signs: Note = signs_note(table, context.say, "word.")
     notes: list[Note] = [*table.notes[:1], signs, *table.notes[1:]]
-    for note in filter(None, notes):
-        pieces.extend([Phrase(note)] if isinstance(note, str) else note)
-        pieces.append(Phrase(" "))
+    for note in notes:
+        pieces += (Phrase(note),) if isinstance(note, str) else note
+        pieces += (Phrase(" "),) if note else ()
     content = list(text(tuple(pieces), context))
     stamp = stamp_text(table, context.say)
     if stamp:

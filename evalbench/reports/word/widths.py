@@ -71,10 +71,12 @@ def asked(
         default=0,
     )
     title = max(text_width(line, heading_size(half_points), bold=True) for line in lines)
-    widest = max((_widest(cell, half_points) for cell in cells), default=0)
     if number:
+        # Digits are equally wide, so the longest figure is the widest.
+        widest = _widest(max(cells, key=len, default=""), half_points)
         least = max(word, widest)
         return Ask(least + margins, max(least, min(title, _NUMBER_LIMIT)) + margins, number)
+    widest = max((_widest(cell, half_points) for cell in cells), default=0)
     broken = max((_widest_word(cell, half_points) for cell in cells), default=0)
     whole = widest if widest <= _SHORT_TEXT else max(broken, _FEWEST_TEXT)
     least = min(max(word, whole), _LONGEST_WORD if widest > _SHORT_TEXT else _SHORT_TEXT)

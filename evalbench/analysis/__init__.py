@@ -1,0 +1,1 @@
+"""Questions asked of a study, answered with frozen rows and tables of plain values."""

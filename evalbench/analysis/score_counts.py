@@ -1,0 +1,239 @@
+"""What scores are made of: who was asked, and how often each answer was given.
+
+The database does the counting; a study of a million answers comes back as its few thousand
+different ones.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from uuid import UUID
+
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.orm import Session
+
+from evalbench.analysis.statistics import Counts, turned
+from evalbench.study.model import (
+    Answer,
+    Change,
+    Counter,
+    Respondent,
+    RespondentRole,
+    Role,
+    Scale,
+    Statement,
+    StatementRole,
+    Study,
+    Theme,
+    Unit,
+)
+
+__all__ = ["AnswerScale", "ScoredStatement", "ScoredUnit", "Survey", "read_survey"]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerScale:
+    """A scale of answers; `labels` are those of its ends, or one for each whole step."""
+
+    name: str
+    minimum: Fraction
+    maximum: Fraction
+    step: Fraction
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredStatement:
+    """A statement, its texts and column heads by language, and the roles it was put to."""
+
+    name: str
+    texts: Mapping[str, str]
+    shorts: Mapping[str, str]
+    theme: str
+    scale: AnswerScale
+    reverse: bool
+    roles: tuple[str, ...]
+
+    def put_to(self, role: str) -> bool:
+        """Tell whether `role` was asked it: one put to no role is put to all, the nameless too."""
+        return not self.roles or role in self.roles
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredUnit:
+    """A unit; `parent` and `category` are empty where it has none, `children` in file order."""
+
+    name: str
+    parent: str
+    category: str
+    children: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A study's answers, counted.
+
+    `respondents` are the registered ones by unit and role, `unplaced` those of no unit by role;
+    the role of those who have none is ``""``. `counts` are by unit, role and statement, with the
+    answers to reverse-coded statements turned.
+    """
+
+    title: str
+    state: int
+    time: datetime | None
+    units: tuple[ScoredUnit, ...]
+    statements: tuple[ScoredStatement, ...]
+    roles: tuple[str, ...]
+    respondents: Mapping[tuple[str, str], int]
+    unplaced: Mapping[str, int]
+    counts: Mapping[tuple[str, str, str], Counts]
+
+
+def read_survey(session: Session) -> Survey:
+    """Return the answers of the study, counted by unit, role, statement and value.
+
+    Roles are sorted by code point, units and statements stand in the order of their files.
+    """
+    title, category = session.execute(select(Study.title, Study.category)).tuples().one()
+    state, time = _state(session)
+    roles = _names(session, Role)
+    units, unit_names = _units(session, category)
+    statements, by_id = _statements(session, roles)
+    registered = _registered(session, unit_names, roles)
+    unplaced = {role: n for (unit, role), n in registered.items() if unit is None}
+    respondents = {(unit, role): n for (unit, role), n in registered.items() if unit is not None}
+    nameless = {""} if any(role == "" for _, role in registered) else set[str]()
+    return Survey(
+        title=title,
+        state=state,
+        time=time,
+        units=units,
+        statements=statements,
+        roles=tuple(sorted(nameless.union(roles.values()))),
+        respondents=respondents,
+        unplaced=unplaced,
+        counts=_counts(session, unit_names, roles, by_id),
+    )
+
+
+def _state(session: Session) -> tuple[int, datetime | None]:
+    number = session.scalar(select(Counter.number)) or 0
+    return number, session.scalar(select(Change.time).where(Change.number == number))
+
+
+def _names(session: Session, kind: type[Role | Theme]) -> dict[UUID, str]:
+    return dict(session.execute(select(kind.id, kind.name)).tuples().all())
+
+
+def _units(
+    session: Session, category: str
+) -> tuple[tuple[ScoredUnit, ...], Mapping[UUID | None, str]]:
+    query = select(Unit.id, Unit.name, Unit.parent_id, Unit.attributes)
+    rows = session.execute(query.order_by(Unit.position, Unit.name)).tuples().all()
+    names: dict[UUID | None, str] = {identity: name for identity, name, _, _ in rows}
+    children = defaultdict[UUID | None, list[str]](list)
+    for _, name, parent, _ in rows:
+        children[parent].append(name)
+    units = tuple(
+        ScoredUnit(
+            name=name,
+            parent=names[parent] if parent else "",
+            category=attributes.get(category, "").strip() if category else "",
+            children=tuple(children[identity]),
+        )
+        for identity, name, parent, attributes in rows
+    )
+    return units, names
+
+
+def _statements(
+    session: Session, roles: Mapping[UUID, str]
+) -> tuple[tuple[ScoredStatement, ...], dict[UUID, ScoredStatement]]:
+    scales = {scale.id: _scale(scale) for scale in session.scalars(select(Scale))}
+    themes = _names(session, Theme)
+    put_to = defaultdict[UUID, list[str]](list)
+    for statement, role in session.execute(
+        select(StatementRole.statement_id, StatementRole.role_id)
+    ):
+        put_to[statement].append(roles[role])
+    query = select(Statement).order_by(Statement.position, Statement.name)
+    by_id = {
+        row.id: ScoredStatement(
+            name=row.name,
+            texts=dict(row.texts),
+            shorts=dict(row.shorts),
+            theme=themes[row.theme_id] if row.theme_id else "",
+            scale=scales[row.scale_id],
+            reverse=row.reverse,
+            roles=tuple(sorted(put_to[row.id])),
+        )
+        for row in session.scalars(query)
+    }
+    return tuple(by_id.values()), by_id
+
+
+def _scale(scale: Scale) -> AnswerScale:
+    return AnswerScale(
+        name=scale.name,
+        minimum=Fraction(scale.minimum),
+        maximum=Fraction(scale.maximum),
+        step=Fraction(scale.step),
+        labels=tuple(scale.labels),
+    )
+
+
+def _registered(
+    session: Session, units: Mapping[UUID | None, str], roles: Mapping[UUID, str]
+) -> dict[tuple[str | None, str], int]:
+    query = (
+        select(Respondent.unit_id, RespondentRole.role_id, func.count())
+        .outerjoin(RespondentRole, RespondentRole.respondent_id == Respondent.id)
+        .group_by(Respondent.unit_id, RespondentRole.role_id)
+    )
+    return {
+        (units.get(unit), roles.get(role, "")): number
+        for unit, role, number in session.execute(query)
+    }
+
+
+def _counts(
+    session: Session,
+    units: Mapping[UUID | None, str],
+    roles: Mapping[UUID, str],
+    statements: Mapping[UUID, ScoredStatement],
+) -> dict[tuple[str, str, str], dict[Fraction, int]]:
+    counts = defaultdict[tuple[str, str, str], dict[Fraction, int]](dict)
+    for unit, role_id, statement_id, value, number in session.execute(_counting()).tuples():
+        statement, role = statements[statement_id], roles.get(role_id, "")
+        if statement.put_to(role):
+            counts[units[unit], role, statement.name][_scored(value, statement)] = number
+    return counts
+
+
+def _counting() -> Select[UUID | None, UUID, UUID, Decimal | None, int]:
+    """Return the query that counts answers by unit, role, statement and value.
+
+    The roles of the respondent are joined to answers that name none, so such an answer is there
+    once for each of them; whether that role was asked is for the caller. Units bring their
+    respondents and these their answers, both by index; sorting the groups is what takes time.
+    """
+    role = func.coalesce(Answer.role_id, RespondentRole.role_id)
+    roleless = and_(Answer.role_id.is_(None), RespondentRole.respondent_id == Answer.respondent_id)
+    return (
+        select(Respondent.unit_id, role, Answer.statement_id, Answer.value, func.count())
+        .join(Respondent, Respondent.id == Answer.respondent_id)
+        .outerjoin(RespondentRole, roleless)
+        .where(Answer.value.is_not(None), Respondent.unit_id.is_not(None))
+        .group_by(Respondent.unit_id, role, Answer.statement_id, Answer.value)
+    )
+
+
+def _scored(value: Decimal | None, statement: ScoredStatement) -> Fraction:
+    answer = Fraction(value or 0)
+    scale = statement.scale
+    return turned(answer, scale.minimum, scale.maximum) if statement.reverse else answer

@@ -1,0 +1,37 @@
+"""The commands, one module each: ``add_arguments`` says what it takes, ``run`` does it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["COMMANDS", "CommandName"]
+
+
+@dataclass(frozen=True, slots=True)
+class CommandName:
+    """A command: its words and the module that does it, which is imported when it is called.
+
+    What its help says is the messages ``cli.<key>`` and ``cli.<key>_example``.
+    """
+
+    words: str
+    module: str
+
+    @property
+    def key(self) -> str:
+        """Return the words as the name of a message."""
+        return self.words.replace(" ", "_").replace("-", "_")
+
+
+COMMANDS: tuple[CommandName, ...] = (
+    CommandName("new", "new"),
+    CommandName("build", "build"),
+    CommandName("archive", "archive"),
+    CommandName("scores", "scores"),
+    CommandName("segments", "segments"),
+    CommandName("report", "report"),
+    CommandName("history", "history"),
+    CommandName("undo", "undo"),
+    CommandName("redo", "redo"),
+)
+"""Every command, in the order of the help: adding one is a module and a line here."""

@@ -1,0 +1,34 @@
+"""``evalbench undo``: one's own latest change, taken back."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+
+from evalbench.cli.context import Context
+from evalbench.cli.options import add_study
+from evalbench.messages import Message, Say
+
+__all__ = ["add_arguments", "run"]
+
+
+def add_arguments(parser: ArgumentParser, say: Say) -> None:
+    """Add the study."""
+    add_study(parser, say)
+
+
+def run(context: Context) -> None:
+    """Take the change back and say which it was."""
+    from evalbench.study.history import undo
+    from evalbench.study.store import open_study
+
+    with open_study(context.args.study) as study, study.begin(context.coder) as session:
+        done = undo(session)
+    context.answer(
+        Message(
+            "cli.undo_done",
+            number=done.number,
+            verb=done.verb,
+            subject=done.subject,
+            state=done.state,
+        )
+    )

@@ -1,0 +1,27 @@
+"""Options that several commands have."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+
+from evalbench.messages import Say
+
+__all__ = ["add_force", "add_format", "add_study"]
+
+
+def add_study(parser: ArgumentParser, say: Say) -> None:
+    """Add the STUDY: a file, or the address of a PostgreSQL database."""
+    parser.add_argument("study", metavar="STUDY", help=say("cli.arg_study"))
+
+
+def add_format(parser: ArgumentParser, say: Say) -> None:
+    """Add ``--format``: a table for people, or rows for machines."""
+    formats = ("table", "csv", "json")
+    parser.add_argument(
+        "--format", choices=formats, default="table", help=say("cli.option_format")
+    )
+
+
+def add_force(parser: ArgumentParser, say: Say) -> None:
+    """Add ``--force``: replace what is there."""
+    parser.add_argument("--force", action="store_true", help=say("cli.option_force"))

@@ -1,0 +1,1 @@
+"""Files in: transcripts, answer sheets, codebooks, guides, indicators, study folders."""

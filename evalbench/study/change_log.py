@@ -1,0 +1,89 @@
+"""What was done, by whom and when: the history as people read it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from evalbench.study.find import named
+from evalbench.study.model import Change, Counter, Document
+from evalbench.study.table import Column, Stamp, Table
+
+__all__ = ["LoggedChange", "changes_of", "history_table", "stamp_of", "state_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedChange:
+    """One change; `number` is the study's state after it, `target` what an undo or redo means."""
+
+    number: int
+    time: datetime
+    who: str
+    verb: str
+    subject: str
+    status: str
+    target: int | None
+
+
+def state_of(session: Session) -> int:
+    """Return the number of the study's last change; 0 when there is none."""
+    return session.scalar(select(Counter.number)) or 0
+
+
+def stamp_of(session: Session, title: str) -> Stamp:
+    """Return what a table says it was made from: the study's title, state and its time."""
+    number = state_of(session)
+    return Stamp(title, number, session.get_one(Change, number).time)
+
+
+def changes_of(
+    session: Session,
+    *,
+    document: str | None = None,
+    since: int | datetime | None = None,
+) -> tuple[LoggedChange, ...]:
+    """Return the changes, oldest first: those of one document, or after a state or moment.
+
+    EvalbenchError for a document that is not there.
+    """
+    query = select(Change).order_by(Change.number)
+    if document is not None:
+        query = query.where(Change.document_id == named(session, Document, document).id)
+    if isinstance(since, datetime):
+        query = query.where(Change.time >= since)
+    elif since is not None:
+        query = query.where(Change.number > since)
+    return tuple(
+        LoggedChange(
+            row.number, row.time, row.who, row.verb, row.subject, row.status, row.target
+        )
+        for row in session.scalars(query)
+    )
+
+
+def history_table(changes: Sequence[LoggedChange]) -> Table:
+    """Return the changes as a table, its columns in the order of the contract."""
+    columns = (
+        Column("id", "id", kind="count"),
+        Column("time", "time"),
+        Column("who", "who"),
+        Column("action", "action"),
+        Column("subject", "subject"),
+        Column("status", "status"),
+    )
+    rows = tuple(
+        (
+            change.number,
+            change.time.isoformat(timespec="seconds").replace("+00:00", "Z"),
+            change.who,
+            change.verb if change.target is None else f"{change.verb} {change.target}",
+            change.subject,
+            change.status,
+        )
+        for change in changes
+    )
+    return Table(code="history", title="", columns=columns, rows=rows)
