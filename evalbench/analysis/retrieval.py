@@ -27,8 +27,9 @@ from evalbench.study.model import (
     Unit,
 )
 from evalbench.study.table import Column, Table
+from evalbench.text.spans import Span
 
-__all__ = ["Filters", "Segment", "find_segments", "segments_table"]
+__all__ = ["Filters", "Segment", "find_segments", "segments_table", "theme_order"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ class Segment:
     """A coded passage; several respondents, units or roles are joined by ``;``.
 
     `label` is the anonymous name of its respondents, `theme` that of its code or the nearest code
-    above that has one. [start, end) counts code points of the document's text.
+    above that has one. [start, end) counts code points of the document's text; `labels` are the
+    spans, within `text`, of the speaker labels in a passage over several turns.
     """
 
     document: str
@@ -64,6 +66,15 @@ class Segment:
     memo: str
     stance: str
     id: UUID
+    labels: tuple[Span, ...] = ()
+
+    @property
+    def spoken(self) -> tuple[str, ...]:
+        """What is said in each turn of the passage, without the speakers' names."""
+        ends = [label.start for label in self.labels] + [len(self.text)]
+        starts = [0] + [label.end for label in self.labels]
+        turns = (self.text[start:end].strip() for start, end in zip(starts, ends, strict=True))
+        return tuple(turn for turn in turns if turn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +95,7 @@ def find_segments(session: Session, filters: Filters = Filters()) -> tuple[Segme
     speaking = _speakers(session, conditions)
     taking_part = _participants(session)
     paths, themes = code_paths(session), _themes(session)
+    labels = _labels_within(session, conditions)
     found = []
     for row in session.execute(_passages().where(*conditions)):
         respondents = speaking.get(row.id) or taking_part.get(row.document_id, [])
@@ -106,6 +118,7 @@ def find_segments(session: Session, filters: Filters = Filters()) -> tuple[Segme
             memo=row.memo,
             stance=row.stance,
             id=row.id,
+            labels=tuple(labels.get(row.id, ())),
         )
         found.append(segment)
     return tuple(sorted(_fitting(session, found, filters), key=_order))
@@ -234,6 +247,35 @@ def _speakers(
     for coding, respondent in session.execute(query):
         found[coding].append(respondent)
     return found
+
+
+def _labels_within(
+    session: Session, conditions: list[ColumnElement[bool]]
+) -> dict[UUID, list[Span]]:
+    """Return the speaker labels inside each passage that runs over several turns."""
+    inside = and_(
+        Turn.document_id == Coding.document_id,
+        Turn.start > Coding.start,
+        Turn.start < Coding.end,
+    )
+    query = (
+        select(Coding.id, Turn.start - Coding.start, Turn.said - Coding.start)
+        .join(Turn, inside)
+        .where(*conditions)
+        .order_by(Turn.start)
+    )
+    found: defaultdict[UUID, list[Span]] = defaultdict(list)
+    for coding, start, said in session.execute(query):
+        found[coding].append(Span(start, said))
+    return found
+
+
+def theme_order(session: Session) -> tuple[str, ...]:
+    """Return the names of the themes: first those of the codes in the codebook's order."""
+    of_codes = _themes(session)
+    of_all = sorted(session.scalars(select(Theme.name)))
+    ordered = [of_codes[key] for key in code_paths(session) if of_codes[key]]
+    return tuple(dict.fromkeys([*ordered, *of_all]))
 
 
 def _themes(session: Session) -> dict[UUID, str]:

@@ -78,7 +78,8 @@ def read_sheet(
     try:
         line, head = next(rows)
     except StopIteration:
-        problems.append(Problem(file, None, Message("folder.no_header", columns=", ".join(columns))))
+        message = Message("folder.no_header", columns=", ".join(columns))
+        problems.append(Problem(file, None, message))
         return None
     sheet = Sheet(file, [composed(cell.strip()) for cell in head], line)
     faults = len(problems)
@@ -135,7 +136,7 @@ def _fill(sheet: Sheet, rows: Iterator[tuple[int, list[str]]], problems: list[Pr
                 problems.append(Problem(sheet.file, line, message))
                 continue
             del cells[width:]
-        cells += padding[len(cells)]
+        cells.extend(padding[len(cells)])
         add_line(line)
         add_cells(cells)
 
@@ -199,4 +200,3 @@ def _delimiter(text: str, columns: Sequence[str]) -> tuple[str, int]:
         return sum(cell.strip().casefold() in known for cell in cells), len(cells)
 
     return max(_DELIMITERS, key=score), 0
-

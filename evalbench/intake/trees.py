@@ -85,9 +85,7 @@ def _detail(error: yaml.MarkedYAMLError) -> str:
     return " ".join(str(part) for part in (error.context, error.problem) if part)
 
 
-def _built(
-    events: Iterator[Any], file: str, problems: list[Problem], first: int
-) -> Node | None:
+def _built(events: Iterator[Any], file: str, problems: list[Problem], first: int) -> Node | None:
     root: Node | None = None
     stack: list[_Open] = []
     for event in events:

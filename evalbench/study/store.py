@@ -23,7 +23,7 @@ from evalbench.study.history.hook import install
 from evalbench.study.idle import IdleCloser
 from evalbench.study.revisions import make_tables, upgrade_if_older
 
-__all__ = ["Store", "create_study", "open_study"]
+__all__ = ["Session", "Store", "create_study", "open_study"]
 
 
 class Store:

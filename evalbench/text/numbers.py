@@ -22,20 +22,24 @@ def round_half_up(value: Fraction | int, decimals: int) -> Decimal:
 
     Exact for every fraction: 2.675 becomes 2.68. Raises ValueError when `decimals` is negative.
     """
+    return Decimal(_rounded(value, decimals))
+
+
+def _rounded(value: Fraction | int, decimals: int) -> str:
     if decimals < 0:
         raise ValueError(f"decimals must not be negative: {decimals}")
-    whole, rest = divmod(abs(value.numerator) * 10**decimals, value.denominator)
-    if 2 * rest >= value.denominator:
+    numerator, denominator = value.numerator, value.denominator
+    whole, rest = divmod(abs(numerator) * 10**decimals, denominator)
+    if 2 * rest >= denominator:
         whole += 1
-    sign = 1 if value < 0 and whole else 0
-    return Decimal((sign, tuple(map(int, str(whole))), -decimals))
+    digits = str(whole).rjust(decimals + 1, "0")
+    sign = "-" if numerator < 0 and whole else ""
+    return f"{sign}{digits[:-decimals]}.{digits[-decimals:]}" if decimals else sign + digits
 
 
 def shown(value: Fraction | int, decimals: int, language: str) -> str:
     """Return `value` rounded for people: decimal comma in nb and nn, point elsewhere."""
-    if decimals == 0 and value.denominator == 1:
-        return str(value.numerator)
-    text = format(round_half_up(value, decimals), "f")
+    text = _rounded(value, decimals)
     return text.replace(".", ",") if language in _COMMA_LANGUAGES else text
 
 
@@ -51,7 +55,7 @@ def full_precision(value: Fraction | int) -> str:
     try:
         text = repr(value.numerator / value.denominator)
     except OverflowError:
-        return format(round_half_up(value, 0), "f")
+        return _rounded(value, 0)
     if "e" in text:
         text = format(Decimal(text), "f")
     return text.removesuffix(".0")

@@ -29,6 +29,10 @@ class TurnRecord:
     time: int | None = None
 
 
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 _LONGEST_LABEL = 40
 _MOST_WORDS = 4
 _CANDIDATE = re.compile(r"([^:\n]{1,60}?)[ \t\xa0]*:(?:[ \t\xa0]+|$)(.*)")
@@ -36,16 +40,16 @@ _NUMBERED = re.compile(r"[\s.\-]*(?:\d{1,3}|[A-ZÆØÅ])?[.)]?\Z")
 _ROUGH = re.compile(r"[,;!?…«»“”\"]|\.\.")
 _WORD = re.compile(r"[^\W_]|[\[(]")
 
-_INTERVIEWERS = frozenset(
+_INTERVIEWERS = _words(
     "i int interviewer intervjuer intervjuar intervjueren q spm spørsmål spørsmal question "
-    "moderator ordstyrer fasilitator facilitator".split()
+    "moderator ordstyrer fasilitator facilitator"
 )
-_OTHERS = frozenset(
+_OTHERS = _words(
     "r resp respondent informant inf a svar answer deltaker deltakar participant p person "
-    "speaker taler s ukjent unknown bestiller utfører leder".split()
+    "speaker taler s ukjent unknown bestiller utfører leder"
 )
 # Words that open a sentence or a heading, never a turn: nobody is called so.
-_NEVER = frozenset(
+_NEVER = _words(
     "alder alltid alternativt altså and at beskrivelse bl but da dato date de den der deretter "
     "derfor dernest det dette duration eg eksempel enhet et ett example file fil filnavn for "
     "fordi fordeler først first fra han her hun husk hva hvem hvis hvor hvordan hvorfor ikke "
@@ -54,9 +58,9 @@ _NEVER = frozenset(
     "oppsummering oppsummert opptak place poenget problem problemet project prosjekt ps "
     "resultat resultatet rolle second sitat slik so some source spesielt stilling sted subject "
     "sum summary svaret så tema the then they theme this tid tidspunkt time title tittel til to "
-    "topic transkribent transkribert transcribed ulemper varighet vi viktig we what ".split()
+    "topic transkribent transkribert transcribed ulemper varighet vi viktig we what "
 )
-_PARTICLES = frozenset("af av al bin da de del den der di du el la le of og ter van von".split())
+_PARTICLES = _words("af av al bin da de del den der di du el la le of og ter van von")
 
 
 def recognise(text: str, names: Collection[str] = ()) -> tuple[str, list[TurnRecord]]:
@@ -77,9 +81,7 @@ def recognise(text: str, names: Collection[str] = ()) -> tuple[str, list[TurnRec
         if found and found[0] in labels:
             name, speech = found
             piece = f"{name}: {speech}"
-            turns.append(
-                TurnRecord(place, place + label_length(name), name, is_interviewer(name))
-            )
+            turns.append(TurnRecord(place, place + label_length(name), name, is_interviewer(name)))
         elif not turns:
             turns.append(TurnRecord(0, 0, ""))
         pieces.append(piece)

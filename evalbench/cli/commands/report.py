@@ -28,7 +28,7 @@ def add_arguments(parser: ArgumentParser, say: Say) -> None:
 def run(context: Context) -> None:
     """Write the report, in the study's language unless another is asked for."""
     from evalbench.reports.report import report_of
-    from evalbench.reports.word import save_report
+    from evalbench.reports.saving import save_report
     from evalbench.study.store import open_study
 
     args = context.args

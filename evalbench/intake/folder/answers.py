@@ -30,9 +30,7 @@ class _Values:
     def __init__(self, reading: Reading) -> None:
         rows = reading.contents.rows(Statement)
         self._scale_of = {row["id"]: row["scale_id"] for row in rows}
-        self._scales: dict[UUID, Row] = {
-            row["id"]: row for row in reading.contents.rows(Scale)
-        }
+        self._scales: dict[UUID, Row] = {row["id"]: row for row in reading.contents.rows(Scale)}
         self._known: dict[tuple[UUID, str], _Value] = {}
 
     def read(self, statement: UUID, cell: str) -> _Value:

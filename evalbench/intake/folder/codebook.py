@@ -23,7 +23,7 @@ from evalbench.study.rules import name_fault
 from evalbench.text.cleaning import printable
 from evalbench.text.fuzzy import nearest
 
-__all__ = ["Codes", "read_codebook"]
+__all__ = ["Codes", "read_codebook", "take_codebook"]
 
 _KEYS = ("name", "version", "codes")
 _CODE_KEYS = (
@@ -98,18 +98,25 @@ def read_codebook(reading: Reading, ready_made: str) -> Codes:
     if ready_made and not own:
         found = _ready_made(reading, ready_made)
         file, text = found or (file, None)
+    codes.known = text is not None or not (own or ready_made)
+    if text is not None:
+        take_codebook(reading, codes, file, text)
+    return codes
+
+
+def take_codebook(reading: Reading, codes: Codes, file: str, text: str) -> None:
+    """Take in the codebook in `text`: its name and version into the row of the study."""
     tree = TreeFile(reading, file)
-    root = None if text is None else tree.read(text)
+    root = tree.read(text)
     if root is None:
-        codes.known = not own and not ready_made
-        return codes
+        codes.known = not text.strip()
+        return
     tree.keys(root, _KEYS)
     study = reading.contents.one(Study)
     study["codebook_name"] = reading.short(file, tree.line(root, "name"), tree.text(root, "name"))
     version = tree.whole(root, "version")
     study["codebook_version"] = 1 if version is None else version
     _Taker(tree, codes).take(root, (), None)
-    return codes
 
 
 def _ready_made(reading: Reading, name: str) -> tuple[str, str] | None:

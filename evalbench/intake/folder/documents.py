@@ -15,7 +15,7 @@ from evalbench.intake.folder.people import People
 from evalbench.intake.folder.reading import Reading, plain_name
 from evalbench.intake.folder.turns import assigned, turns_of
 from evalbench.intake.sheets import Sheet
-from evalbench.intake.transcripts import is_readable, read_transcript
+from evalbench.intake.transcripts import reader_of
 from evalbench.intake.transcripts.plain_text import LARGEST_FILE, read_cleaned
 from evalbench.messages import EvalbenchError, Message
 from evalbench.study.layout import (
@@ -191,10 +191,8 @@ def _text(
 ) -> tuple[str, list[TurnRecord]] | None:
     """Return the text of a transcript and its turns; with `exact` as it stands, without turns."""
     path = source.path
-    if not is_readable(path) and path.suffix:
-        reading.problem(source.file, None, _no_reader(path))
-        return None
     try:
+        reader = reader_of(path)
         if not reading.files.is_sound(path, source.file, LARGEST_FILE):
             return None
         if exact:
@@ -202,7 +200,7 @@ def _text(
             reading.removed[source.file] += cleaned.removed
             return cleaned.text.rstrip("\n"), []
         names = [people.rows[respondent]["name"] for respondent in source.respondents]
-        transcript = read_transcript(path, names)
+        transcript = reader(path, names)
     except EvalbenchError as error:
         reading.problem(source.file, None, error.message)
         return None
@@ -213,14 +211,6 @@ def _text(
     return transcript.text, list(transcript.turns)
 
 
-def _no_reader(path: Path) -> Message:
-    try:
-        read_transcript(path)
-    except EvalbenchError as error:
-        return error.message
-    raise AssertionError(path)
-
-
 def _add(reading: Reading, people: People, source: _Source) -> UUID:
     """Add the row of a document, whatever its text may be, so that others can refer to it."""
     file, line = TRANSCRIPTS_FILE, source.line or 1
@@ -229,7 +219,7 @@ def _add(reading: Reading, people: People, source: _Source) -> UUID:
     reading.check(file, line, choice_fault(kind, DOCUMENT_KINDS, "kind"))
     unit = reading.units.find(file, line, cells["unit"])
     role = reading.roles.find(file, line, cells["role"])
-    document = reading.contents.add(
+    document = reading.add(
         Document,
         name=source.name,
         kind=kind,

@@ -74,6 +74,4 @@ def _question(tree: TreeFile, node: Node, section: UUID, position: int) -> None:
     )
     for index, item in enumerate(tree.items(node, "follow_ups"), start=1):
         text = tree.text_of(item, "follow_ups")
-        reading.contents.add(
-            FollowUp, question_id=question, text=text, position=SPACING * index
-        )
+        reading.contents.add(FollowUp, question_id=question, text=text, position=SPACING * index)

@@ -34,13 +34,15 @@ class Passages:
         self.texts: dict[UUID, Text] = {}
 
     def fault(self, document: UUID, span: Span) -> Message | None:
-        """Say why a span is no passage of a document."""
+        """Say why a span is no passage of a document that may be coded."""
         found = self.texts.get(document)
-        return found and span_fault(*span, len(found.text), found.labels)
+        return None if found is None else span_fault(*span, len(found.text), found.labels)
 
     def check(self, file: str, line: int | None, document: UUID, span: Span) -> bool:
-        """Report what is wrong with a passage; tell whether nothing is."""
-        return self._reading.check(file, line, self.fault(document, span))
+        """Report that a span does not lie in a document; tell whether nothing is wrong."""
+        found = self.texts.get(document)
+        fault = None if found is None else span_fault(*span, len(found.text), None)
+        return self._reading.check(file, line, fault)
 
     def quoted(self, document: UUID, span: Span, quote: str) -> Message | None:
         """Say that a passage is not the text it is said to be."""

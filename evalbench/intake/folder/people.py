@@ -52,7 +52,7 @@ def read_units(reading: Reading) -> None:
         name = reading.units.declare(UNITS_FILE, line, cell)
         if name is None:
             continue
-        reading.units.ids[name] = reading.contents.add(
+        reading.units.ids[name] = reading.add(
             Unit,
             name=name,
             kind=reading.short(UNITS_FILE, line, kind),

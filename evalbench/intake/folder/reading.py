@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from evalbench.intake.folder.files import Files
@@ -143,6 +144,14 @@ class Reading:
         self.roles = Mentions(self, Role, LISTED)
         self.themes = Mentions(self, Theme)
         self.coders = Mentions(self, Coder, LISTED)
+
+    def add(self, table: type[Record], /, **columns: Any) -> UUID:
+        """Add a row and return its id. `kind` may be among the columns."""
+        kind = columns.pop("kind", None)
+        identity = self.contents.add(table, **columns)
+        if kind is not None:
+            self.contents.rows(table)[-1]["kind"] = kind
+        return identity
 
     def problem(self, file: str, line: int | None, message: Message) -> None:
         """Remember a mistake."""

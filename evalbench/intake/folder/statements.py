@@ -26,8 +26,8 @@ __all__ = ["IndicatorKey", "read_indicators", "read_statements", "truth"]
 IndicatorKey = tuple[str, UUID, str]
 """An indicator's name, its unit and its period."""
 
-_TRUE = frozenset("1 x ja yes true sann sant".split())
-_FALSE = frozenset("0 nei no false usann usant".split())
+_TRUE = frozenset({"1", "x", "ja", "yes", "true", "sann", "sant"})
+_FALSE = frozenset({"0", "nei", "no", "false", "usann", "usant"})
 _MOST_DIGITS = 28
 
 
@@ -43,9 +43,7 @@ def read_statements(reading: Reading) -> dict[UUID, frozenset[UUID]]:
     """Read statements.csv; return the roles each statement is put to (none: all)."""
     if not reading.files.has(STATEMENTS_FILE):
         return {}
-    sheet = reading.sheet(
-        STATEMENTS_FILE, STATEMENTS, STATEMENTS[:1], prefixes=STATEMENT_PREFIXES
-    )
+    sheet = reading.sheet(STATEMENTS_FILE, STATEMENTS, STATEMENTS[:1], prefixes=STATEMENT_PREFIXES)
     if sheet is None:
         reading.statements.known = False
         return {}
@@ -152,4 +150,3 @@ def _take(
         Indicator, name=name, unit_id=unit_id, period=period, value=figure, unit_of_measure=measure
     )
     return False
-

@@ -129,8 +129,8 @@ def _end_date(file: _File, table: Mapping[str, Any]) -> datetime.date | None:
     if value is None or value == "":
         return None
     try:
-        return datetime.date.fromisoformat(value)
-    except (TypeError, ValueError):
+        return datetime.date.fromisoformat(str(value))
+    except ValueError:
         file.fault("end_date", Message("folder.not_date", value=printable(str(value))))
         return None
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from evalbench.intake.transcripts.plain_text import read_plain_text
 from evalbench.intake.transcripts.record import Transcript
 from evalbench.messages import EvalbenchError
+from evalbench.text.cleaning import printable
 
-__all__ = ["READERS", "Reader", "Transcript", "is_readable", "read_transcript"]
+__all__ = ["READERS", "Reader", "Transcript", "read_transcript", "reader_of"]
 
 Reader = Callable[[Path, Collection[str]], Transcript]
 
@@ -19,9 +20,13 @@ READERS: Mapping[str, Reader] = {
 """The readers by ending, lower case: a new form is a module and a line here."""
 
 
-def is_readable(path: Path) -> bool:
-    """Tell whether there is a reader for a file of this name."""
-    return path.suffix.lower() in READERS
+def reader_of(path: Path) -> Reader:
+    """Return the reader for a file by its ending; EvalbenchError when there is none."""
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        known = ", ".join(sorted(READERS))
+        raise EvalbenchError("folder.no_reader", ending=printable(path.suffix), known=known)
+    return reader
 
 
 def read_transcript(path: Path, names: Collection[str] = ()) -> Transcript:
@@ -30,8 +35,4 @@ def read_transcript(path: Path, names: Collection[str] = ()) -> Transcript:
     `names` are people known to speak in it. Raises EvalbenchError when there is no reader for the
     file, it is no text, or it is too large.
     """
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
-        known = ", ".join(sorted(READERS))
-        raise EvalbenchError("folder.no_reader", ending=path.suffix or path.name, known=known)
-    return reader(path, names)
+    return reader_of(path)(path, names)

@@ -16,6 +16,7 @@ __all__ = [
     "UNREADABLE",
     "as_document",
     "custom_properties",
+    "parsed",
     "stands_as_written",
     "write_archive",
 ]
@@ -75,7 +76,7 @@ def as_document(template: Path) -> BinaryIO:
 
 def custom_properties(digest: str, existing: bytes | None = None) -> bytes:
     """Return the part of custom properties, `existing` or new, with the digest of the body."""
-    root = etree.fromstring(_NO_PROPERTIES) if existing is None else _parsed(existing)
+    root = etree.fromstring(_NO_PROPERTIES) if existing is None else parsed(existing)
     for child in list(root):
         if child.get("name") == _DIGEST:
             root.remove(child)
@@ -99,7 +100,7 @@ def stands_as_written(path: Path) -> bool:
         with ZipFile(data) as file:
             targets = _targets(_member(file, "_rels/.rels"))
             body = _member(file, targets[_MAIN])
-            properties = _parsed(_member(file, targets[CUSTOM_PROPERTIES]))
+            properties = parsed(_member(file, targets[CUSTOM_PROPERTIES]))
     except UNREADABLE:
         return False
     written = [_text(child) for child in properties if child.get("name") == _DIGEST]
@@ -115,11 +116,15 @@ def _member(file: ZipFile, name: str) -> bytes:
 def _targets(relationships: bytes) -> dict[str, str]:
     return {
         one.get("Type", ""): str(PurePosixPath("/", one.get("Target", ""))).lstrip("/")
-        for one in _parsed(relationships)
+        for one in parsed(relationships)
     }
 
 
-def _parsed(data: bytes) -> etree._Element:
+def parsed(data: bytes) -> etree._Element:
+    """Return the root of a part; no entities, nothing from outside.
+
+    Raises etree.XMLSyntaxError, and ValueError for a part with a document type declaration.
+    """
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
     root = etree.fromstring(data, parser)
     if root.getroottree().docinfo.internalDTD is not None:

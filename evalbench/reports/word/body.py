@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import groupby
 
 from evalbench.reports.blocks import (
@@ -18,7 +19,7 @@ from evalbench.reports.blocks import (
 )
 from evalbench.reports.word.context import Context
 from evalbench.reports.word.elements import Element, simple_runs
-from evalbench.reports.word.layout import Layout, grid_of, laid_out
+from evalbench.reports.word.layout import Layout, Page, grid_of, laid_out
 from evalbench.reports.word.paragraphs import (
     bullets,
     caption,
@@ -30,22 +31,29 @@ from evalbench.reports.word.paragraphs import (
 )
 from evalbench.reports.word.sections import close_section, page_of, turned
 from evalbench.reports.word.tables import controlled_table, facts
+from evalbench.reports.word.widths import stretch
 from evalbench.study.table import Table
 
 __all__ = ["body_of"]
 
 
-def body_of(document: Document, section: Element, context: Context) -> list[Element]:
-    """Return the children of ``w:body``; `section` (``w:sectPr``) says how pages look."""
-    return _Body(document, section, context).elements()
+def body_of(
+    document: Document, section: Element, font: str | None, context: Context
+) -> list[Element]:
+    """Return the children of ``w:body``; `section` (``w:sectPr``) says how pages look.
+
+    `font` is the name of the font of running text, by which columns are measured.
+    """
+    page = replace(page_of(section), stretch=stretch(font))
+    return _Body(document, section, page, context).elements()
 
 
 class _Body:
-    def __init__(self, document: Document, section: Element, context: Context) -> None:
+    def __init__(self, document: Document, section: Element, page: Page, context: Context) -> None:
         self.document = document
         self.section = section
         self.context = context
-        self.page = page_of(section)
+        self.page = page
         self.grids = {table.code: grid_of(table, document.language) for table in document.tables()}
         self.layouts = {table.code: self._layout(table) for table in document.tables()}
 

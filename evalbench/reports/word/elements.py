@@ -75,6 +75,7 @@ def paragraph_properties(
     *,
     keep_next: bool = False,
     tabs: Iterable[tuple[str, int]] = (),
+    after: int | None = None,
     left: int | None = None,
     align: str | None = None,
     half_points: int | None = None,
@@ -89,6 +90,8 @@ def paragraph_properties(
     stops = [w("tab", val=kind, pos=place) for kind, place in tabs]
     if stops:
         children.append(w("tabs", *stops))
+    if after is not None:
+        children.append(w("spacing", after=after))
     if left is not None:
         children.append(w("ind", left=left))
     if align:

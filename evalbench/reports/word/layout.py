@@ -19,19 +19,27 @@ _MINUS = str.maketrans({"-": "\N{MINUS SIGN}"})
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The room between the margins in twips, upright and on a page turned sideways."""
+    """The room between the margins in twips, upright and on a page turned sideways.
+
+    `stretch` is how much wider than Calibri its font is.
+    """
 
     upright: int
     sideways: int
+    stretch: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """`widths` of the columns in twips, the size of the text in half points, the page turned?"""
+    """`widths` of the columns in twips, the size of the text in half points, the page turned?
+
+    `calibri_size` is the size at which Calibri would be as wide as the text is.
+    """
 
     widths: tuple[int, ...]
     half_points: int
     sideways: bool
+    calibri_size: float
 
 
 def grid_of(table: Table, language: str) -> list[tuple[str, ...]]:
@@ -54,13 +62,13 @@ def laid_out(table: Table, grid: Sequence[Sequence[str]], page: Page) -> Layout:
     tried = [(size, False) for size in _SIZES_UPRIGHT] + [(size, True) for size in _SIZES_SIDEWAYS]
     for size, sideways in tried:
         room = page.sideways if sideways else page.upright
-        asks = _asks(table, grid, size)
+        asks = _asks(table, grid, size * page.stretch)
         if sum(ask.least for ask in asks) <= room:
             break
-    return Layout(tuple(spread(asks, room)), size, sideways)
+    return Layout(tuple(spread(asks, room)), size, sideways, size * page.stretch)
 
 
-def _asks(table: Table, grid: Sequence[Sequence[str]], half_points: int) -> list[Ask]:
+def _asks(table: Table, grid: Sequence[Sequence[str]], half_points: float) -> list[Ask]:
     deepest = max(table.indents, default=0) * INDENT
     return [
         asked(
@@ -74,14 +82,13 @@ def _asks(table: Table, grid: Sequence[Sequence[str]], half_points: int) -> list
     ]
 
 
-def decimal_place(cells: Sequence[str], width: int, half_points: int) -> int:
+def decimal_place(cells: Sequence[str], width: int, half_points: float) -> int:
     """Return where the decimal mark stands in a column `width` wide, from its cells' left edge.
 
-    The widest whole part and the widest decimals together stand in the middle of the column, but
-    for half the decimals: a program set to another language takes the end of the text for the
-    decimal mark, and then the figures stand as far left of the middle as they now stand right.
+    The widest whole part stands in the middle, so that a figure with its decimals stands a little
+    right of it. A program set to another language takes the end of the text for the decimal mark;
+    then the figure, decimals and all, stands as little left of it.
     """
-    parts = [cell.replace(",", ".").partition(".") for cell in cells]
-    whole = max((text_width(head, half_points) for head, _, _ in parts), default=0)
-    max((text_width(mark + tail, half_points) for _, mark, tail in parts), default=0)
+    wholes = (cell.replace(",", ".").partition(".")[0] for cell in cells)
+    whole = text_width(max(wholes, key=len, default=""), half_points)
     return max(whole, (width - 2 * CELL_MARGIN - whole) // 2 + whole)

@@ -22,6 +22,7 @@ from evalbench.reports.word.archive import (
     UNREADABLE,
     as_document,
     custom_properties,
+    parsed,
     write_archive,
 )
 from evalbench.reports.word.elements import Element, paragraph, qualified
@@ -30,6 +31,7 @@ from evalbench.text.width import harmless
 
 __all__ = ["Package"]
 
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _CUSTOM_TYPE = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
 _APPLICATION = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -38,6 +40,12 @@ _APPLICATION = (
 )
 # What python-docx ships in its blank document and a new report has no use for.
 _LEFT_OUT = ("thumbnail", "stylesWithEffects", "customXml", "webSettings")
+
+# What a document keeps even when its text does not name it.
+_STRUCTURE = (
+    "styles", "stylesWithEffects", "settings", "webSettings", "fontTable", "theme", "numbering",
+    "footnotes", "endnotes", "customXml", "glossaryDocument",
+)  # fmt: skip
 
 
 class Package:
@@ -53,6 +61,7 @@ class Package:
         for child in list(body):
             if child.tag != qualified("sectPr"):
                 body.remove(child)
+        self._leave_out_unused()
 
     def _furnish(self) -> None:
         """Put our own styles' defaults, settings, numbering and page in place of python-docx's."""
@@ -67,10 +76,39 @@ class Package:
                 one.target_part._blob = _APPLICATION
         _replace_children(self.section, base_part("section"))
 
+    def _leave_out_unused(self) -> None:
+        """Drop what only the text taken out referred to: pictures, comments, other footers."""
+        used = {value for element in self.section for value in element.attrib.values()}
+        for key, one in list(self._part.rels.items()):
+            if key not in used and one.reltype.rsplit("/", 1)[-1] not in _STRUCTURE:
+                del self._part.rels[key]
+
     @property
     def styles(self) -> Element:
         """The root of the styles, ``w:styles``."""
         return cast("Element", self._document.styles.element)
+
+    def font(self) -> str | None:
+        """Return the name of the font of running text, the theme's where the styles say so."""
+        normal = (
+            f"{qualified('style')}[@{qualified('default')}='1'][@{qualified('type')}='paragraph']"
+        )
+        for where in (normal, qualified("docDefaults")):
+            for fonts in self.styles.iterfind(f"{where}//{qualified('rFonts')}"):
+                named = fonts.get(qualified("ascii"))
+                theme = fonts.get(qualified("asciiTheme"))
+                return self._theme_font(theme[:5]) if theme else named
+        return None
+
+    def _theme_font(self, kind: str) -> str | None:
+        """Return the Latin font of the theme, for ``minor`` or ``major`` text."""
+        for one in self._part.rels.values():
+            if one.reltype == RELATIONSHIP_TYPE.THEME:
+                latin = parsed(one.target_part.blob).find(
+                    f".//{_DRAWING}{kind}Font/{_DRAWING}latin"
+                )
+                return None if latin is None else latin.get("typeface")
+        return None
 
     @property
     def section(self) -> Element:
@@ -118,7 +156,7 @@ class Package:
         return cast("Element", root)
 
     def add_footer(self, properties: Element, content: Iterable[Element]) -> None:
-        """Give the pages a footer of one paragraph, unless the template has footers or headers."""
+        """Give the pages a footer of one paragraph, unless the template has one."""
         section = self._document.sections[-1]
         if not self._own and not section.footer.is_linked_to_previous:
             return

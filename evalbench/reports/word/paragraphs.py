@@ -86,7 +86,9 @@ def bullets(block: Bullets, context: Context) -> Iterator[Element]:
 def quotation(block: Quotation, context: Context) -> Iterator[Element]:
     """Yield a quotation in the marks of its language, and its source on a line of its own."""
     quoted = context.say("word.quoted", text=block.text)
-    yield styled("Quote", simple_runs(quoted, context.language), context)
+    # The source stands close under it, however far apart a template sets its quotations.
+    properties = paragraph_properties(context.styles["Quote"], keep_next=True, after=20)
+    yield paragraph(properties, simple_runs(quoted, context.language))
     source = simple_runs(block.source, context.language)
     yield styled("QuotationSource", source, context)
 

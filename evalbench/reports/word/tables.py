@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from functools import cache
 
+from lxml import etree
+
 from evalbench.reports.blocks import KeyValues
 from evalbench.reports.word.context import Context
 from evalbench.reports.word.elements import (
@@ -14,6 +16,7 @@ from evalbench.reports.word.elements import (
     bookmark,
     paragraph,
     paragraph_properties,
+    qualified,
     run,
     run_properties,
     simple_runs,
@@ -48,8 +51,11 @@ def controlled_table(
         w("tag", val=harmless(tag)),
         w("id", val=context.control_id(tag)),
     )
-    built = _Builder(table, grid, layout, context).table_element()
-    return w("sdt", properties, w("sdtContent", built, _notes(table, context)))
+    content = w("sdtContent")
+    control = w("sdt", properties, content)
+    _Builder(table, grid, layout, context).build_in(content)
+    content.append(_notes(table, context))
+    return control
 
 
 def facts(block: KeyValues, room: int, context: Context) -> Iterator[Element]:
@@ -122,19 +128,26 @@ class _Builder:
         self.places = [self._place(at, column) for at, column in enumerate(table.columns)]
         self.prototype = cache(self._prototype)
 
-    def table_element(self) -> Element:
-        """Return the ``w:tbl``."""
+    def build_in(self, parent: Element) -> None:
+        """Append the ``w:tbl`` to `parent`.
+
+        Rows are made where they stay: lxml walks through all of a tree each time it is moved.
+        """
         widths = self.layout.widths
+        table = etree.SubElement(parent, qualified("tbl"))
         properties = _table_properties(sum(widths), *self._description(), ruled=True)
-        rows = (self._row(at) for at in range(len(self.grid)))
-        return w("tbl", properties, _grid(widths), self._heading(), *rows)
+        table.extend([properties, _grid(widths), self._heading()])
+        for at in range(len(self.grid)):
+            row = etree.SubElement(table, qualified("tr"))
+            row.append(w("trPr", w("cantSplit")))
+            row.extend(self._cells(at))
 
     def _place(self, at: int, column: Column) -> int | None:
         if column.kind == "text":
             return None
         cells = [row[at] for row, whole in zip(self.grid, self.table.rows, strict=True)
                  if not isinstance(whole[at], str)]  # fmt: skip
-        return decimal_place(cells, self.layout.widths[at], self.layout.half_points)
+        return decimal_place(cells, self.layout.widths[at], self.layout.calibri_size)
 
     def _description(self) -> tuple[Element, Element]:
         headings = ", ".join(filter(None, (column.heading for column in self.table.columns)))
@@ -166,15 +179,13 @@ class _Builder:
     def _cell_properties(self, at: int, *more: Element) -> Element:
         return w("tcPr", w("tcW", w=self.layout.widths[at], type="dxa"), *more)
 
-    def _row(self, row: int) -> Element:
+    def _cells(self, row: int) -> Iterator[Element]:
         indent = self.table.indents[row] if self.table.indents else 0
         ruled = row > 0 and row in self.table.rules
         kept = self._kept(row, indent)
-        cells = (
-            self._cell(at, cell, self.table.marks.get((row, at)), indent, kept, ruled)
-            for at, cell in enumerate(self.grid[row])
-        )
-        return w("tr", w("trPr", w("cantSplit")), *cells)
+        for at, cell in enumerate(self.grid[row]):
+            mark = self.table.marks.get((row, at))
+            yield self._cell(at, cell, mark, indent, kept, ruled)
 
     def _kept(self, row: int, indent: int) -> bool:
         """Tell whether `row` stays on the page of the next: no lone first, last or parent row."""

@@ -1,15 +1,17 @@
 """How wide the columns of a Word table are, in twips (1/1440 inch), from what stands in them.
 
 Text is measured with the advance widths of Calibri, rounded to a fortieth of its size: enough to
-tell how columns compare, and the same on a machine without the font.
+tell how columns compare, and the same on a machine without the font. Other fonts are taken to be
+wider throughout, by the factor that `stretch` gives.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
-__all__ = ["CELL_MARGIN", "Ask", "asked", "heading_size", "spread", "text_width"]
+__all__ = ["CELL_MARGIN", "Ask", "asked", "heading_size", "spread", "stretch", "text_width"]
 
 CELL_MARGIN = 85
 _NUMBER_LIMIT = 1560
@@ -18,6 +20,8 @@ _TEXT_LIMIT = 7000
 _SHORT_TEXT = 2800
 _FEWEST_TEXT = 1700
 _SMALLEST_HEADING = 13
+_Size = TypeVar("_Size", int, float)
+_SPARE = 40
 _SLACK = 1.04
 
 _FORTIETHS = {
@@ -27,6 +31,12 @@ _FORTIETHS = {
     29: "%w", 31: "æÆ", 32: "m", 34: "M", 36: "@W",
 }  # fmt: skip
 _ADVANCE = {letter: width for width, letters in _FORTIETHS.items() for letter in letters}
+_STRETCHES = {
+    "calibri": 1.0, "carlito": 1.0, "calibri light": 1.0, "times new roman": 1.02, "garamond": 1.0,
+    "cambria": 1.08, "aptos": 1.08, "arial": 1.14, "helvetica": 1.14, "liberation sans": 1.14,
+    "segoe ui": 1.12, "open sans": 1.16, "georgia": 1.18, "verdana": 1.32, "dejavu sans": 1.32,
+}  # fmt: skip
+_UNKNOWN_STRETCH = 1.16
 _UNKNOWN = 24
 _WIDE_FROM = "\u1100"
 _WIDE = 40
@@ -44,7 +54,12 @@ class Ask:
     number: bool
 
 
-def text_width(text: str, half_points: int, *, bold: bool = False) -> int:
+def stretch(font: str | None) -> float:
+    """Return how much wider than Calibri the text of `font` is; a guess for a font not known."""
+    return _STRETCHES.get((font or "").casefold(), _UNKNOWN_STRETCH)
+
+
+def text_width(text: str, half_points: float, *, bold: bool = False) -> int:
     """Return the width of one line of `text` in twips."""
     fortieths = sum(
         _ADVANCE.get(letter, _WIDE if letter >= _WIDE_FROM else _UNKNOWN) for letter in text
@@ -52,19 +67,20 @@ def text_width(text: str, half_points: int, *, bold: bool = False) -> int:
     return round(fortieths * half_points / 4 * (_SLACK if bold else 1))
 
 
-def heading_size(half_points: int) -> int:
+def heading_size(half_points: _Size) -> _Size:
     """Return the size of the headings over cells of this size, both in half points."""
-    return max(half_points - 2, _SMALLEST_HEADING)
+    smaller = half_points - 2
+    return smaller if smaller > _SMALLEST_HEADING else type(half_points)(_SMALLEST_HEADING)
 
 
 def asked(
-    heading: str, cells: Sequence[str], half_points: int, *, number: bool, indent: int = 0
+    heading: str, cells: Sequence[str], half_points: float, *, number: bool, indent: int = 0
 ) -> Ask:
     """Return what a column asks for; `half_points` is the size of its cells, twice the points.
 
     `indent` is the most that a cell of the column is indented, in twips.
     """
-    margins = 2 * CELL_MARGIN + indent + half_points
+    margins = 2 * CELL_MARGIN + indent + _SPARE
     lines = heading.split("\n")
     word = max(
         (text_width(part, heading_size(half_points), bold=True) for part in heading.split()),
@@ -83,11 +99,11 @@ def asked(
     return Ask(least + margins, min(max(title, widest, least), _TEXT_LIMIT) + margins, number)
 
 
-def _widest(cell: str, half_points: int) -> int:
+def _widest(cell: str, half_points: float) -> int:
     return max(text_width(line, half_points, bold=True) for line in cell.split("\n"))
 
 
-def _widest_word(cell: str, half_points: int) -> int:
+def _widest_word(cell: str, half_points: float) -> int:
     return max((text_width(word, half_points) for word in cell.split()), default=0)
 
 

@@ -28,7 +28,7 @@ def write_word(document: Document, stream: BinaryIO, template: Path | None = Non
     package.set_language(context.language, "." if document.language == "en" else ",")
     footer = paragraph_properties(context.styles["Footer"])
     package.add_footer(footer, _footer(document, context))
-    package.set_body(body_of(document, package.section, context))
+    package.set_body(body_of(document, package.section, package.font(), context))
     package.set_properties(document, context.language)
     package.write(stream)
 
