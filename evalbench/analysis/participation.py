@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, distinct, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from evalbench.messages import Say
@@ -136,7 +136,7 @@ def _documents(session: Session) -> dict[UUID, set[UUID]]:
     found: dict[UUID, set[UUID]] = {}
     own = select(Document.unit_id, Document.id).where(Document.unit_id.is_not(None))
     taking_part = (
-        select(distinct(Respondent.unit_id), DocumentRespondent.document_id)
+        select(Respondent.unit_id, DocumentRespondent.document_id)
         .join(Respondent, Respondent.id == DocumentRespondent.respondent_id)
         .join(Document, Document.id == DocumentRespondent.document_id)
         .where(Respondent.unit_id.is_not(None), Document.unit_id.is_(None))

@@ -130,6 +130,12 @@ class Scores:
         """What tables made of the scores bear; None while the study has no history."""
         return None if self.time is None else Stamp(self.title, self.state, self.time)
 
+    @property
+    def answered_roles(self) -> tuple[str, ...]:
+        """The roles in which somebody has answered something."""
+        answered = {row.role for row in self.rows if row.answers}
+        return tuple(role for role in self.roles if role in answered)
+
     def asked(self, role: str) -> tuple[ScoredStatement, ...]:
         """Return the statements put to `role`, in file order."""
         return tuple(statement for statement in self.statements if statement.put_to(role))

@@ -31,9 +31,9 @@ def build_study(folder: Path, location: str, *, who: str, force: bool = False) -
     Problems with file and line for every mistake in the folder; EvalbenchError when the place is
     taken and `force` is not given.
     """
-    reading = read_folder(folder, codebooks=codebooks())
+    reading = read_folder(folder, codebooks=codebooks(), coder=who)
     contents = reading.contents
-    replaced = make_study(location, who, lambda s: build(s, contents), replace=force)
+    replaced = make_study(location, who, lambda session: build(session, contents), replace=force)
     kinds = (Unit, Respondent, Document, Code, Coding, Answer)
     counts = {kind.__tablename__: len(contents.rows(kind)) for kind in kinds}
     notes = list(reading.notes)

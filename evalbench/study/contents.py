@@ -101,10 +101,13 @@ class Contents:
         return {row["id"]: row["name"] for row in self._rows[kind]}
 
 
-def save(session: Session, contents: Contents) -> None:
-    """Insert every row. Trees may refer forward, so the keys are checked at the commit."""
+def save(session: Session, contents: Contents, *only: type[Record]) -> None:
+    """Insert every row, or those of some kinds.
+
+    Trees may refer forward, so the keys are checked at the commit.
+    """
     defer_keys(session)
-    for kind in kinds():
+    for kind in only or kinds():
         for chunk in _chunks(contents.rows(kind)):
             session.execute(insert(kind), chunk)
 

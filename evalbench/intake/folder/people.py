@@ -11,6 +11,7 @@ from evalbench.intake.folder.reading import Reading
 from evalbench.intake.sheets import Sheet
 from evalbench.messages import Language, Message, Say
 from evalbench.study.contents import Row
+from evalbench.study.labels import labelled
 from evalbench.study.layout import (
     RESPONDENTS,
     RESPONDENTS_FILE,
@@ -156,34 +157,15 @@ class People:
         self._label()
 
     def _label(self) -> None:
-        taken: defaultdict[UUID | None, set[str]] = defaultdict(set)
-        for row in self.rows.values():
-            taken[row["unit_id"]].add(row["label"])
         names = {value: name for name, value in self.reading.roles.ids.items()}
+        first = {person: names[roles[0]] for person, roles in self.roles.items() if roles}
         word = Say(cast("Language", self.reading.language))("folder.respondent")
-        numbers: defaultdict[tuple[UUID | None, str], int] = defaultdict(int)
-        for respondent, row in self.rows.items():
-            if row["label"]:
-                continue
-            roles = self.roles.get(respondent)
-            role = names[roles[0]] if roles else word
-            place = (row["unit_id"], role[:1].upper() + role[1:])
-            row["label"] = _next_label(place[1], taken[place[0]], numbers, place)
-
-
-def _next_label(
-    word: str,
-    taken: set[str],
-    numbers: dict[tuple[UUID | None, str], int],
-    place: tuple[UUID | None, str],
-) -> str:
-    """Return the next ``Leder 2`` not given in this unit, and take it."""
-    label = ""
-    while not label or label in taken:
-        numbers[place] += 1
-        label = f"{word} {numbers[place]}"
-    taken.add(label)
-    return label
+        people = [
+            (row["unit_id"], first.get(respondent, ""), row["label"])
+            for respondent, row in self.rows.items()
+        ]
+        for row, label in zip(self.rows.values(), labelled(people, word), strict=True):
+            row["label"] = label
 
 
 def read_respondents(reading: Reading) -> People:

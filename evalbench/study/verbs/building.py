@@ -6,18 +6,29 @@ from sqlalchemy.orm import Session
 
 from evalbench.study.contents import Contents, save
 from evalbench.study.history import concerns, verb
-from evalbench.study.model import Scale, Study
+from evalbench.study.model import Code, Scale, Study, Theme
 from evalbench.study.verbs.rows import add
 
 __all__ = ["build", "new"]
 
 
 @verb(undoable=False)
-def new(session: Session, title: str, language: str) -> Study:
-    """Begin an empty study with a scale from 1 to 5 in whole steps."""
+def new(
+    session: Session, title: str, language: str, codebook: Contents | None = None
+) -> Study:
+    """Begin an empty study with a scale from 1 to 5 in whole steps, and a codebook if one is given.
+
+    Of `codebook` the codes and their themes are taken, and the name and version it gives the study.
+    """
     concerns(session, title)
     add(session, Scale())
-    return add(session, Study(title=title, language=language))
+    study = Study(title=title, language=language)
+    if codebook is not None:
+        save(session, codebook, Theme, Code)
+        said = codebook.one(Study)
+        study.codebook_name = said["codebook_name"]
+        study.codebook_version = said["codebook_version"]
+    return add(session, study)
 
 
 @verb(undoable=False)
