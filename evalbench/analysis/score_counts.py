@@ -99,7 +99,7 @@ def read_survey(session: Session) -> Survey:
 
     Roles are sorted by code point, units and statements stand in the order of their files.
     """
-    title, category = session.execute(select(Study.title, Study.category)).tuples().one()
+    title, category = session.execute(select(Study.title, Study.category)).one()
     state, time = _state(session)
     roles = _names(session, Role)
     statements = _statements(session, roles)
@@ -126,12 +126,12 @@ def _state(session: Session) -> tuple[int, datetime | None]:
 
 
 def _names(session: Session, kind: type[Role | Theme]) -> dict[UUID, str]:
-    return dict(session.execute(select(kind.id, kind.name)).tuples().all())
+    return {row.id: row.name for row in session.execute(select(kind.id, kind.name))}
 
 
 def _units(session: Session, category: str) -> tuple[ScoredUnit, ...]:
     query = select(Unit.id, Unit.name, Unit.parent_id, Unit.attributes)
-    rows = session.execute(query.order_by(Unit.position, Unit.name)).tuples().all()
+    rows = session.execute(query.order_by(Unit.position, Unit.name)).all()
     names = {identity: name for identity, name, _, _ in rows}
     children = defaultdict[UUID | None, list[str]](list)
     for _, name, parent, _ in rows:
@@ -189,7 +189,7 @@ def _registered(session: Session) -> dict[tuple[str | None, str], int]:
         .outerjoin(Role, Role.id == RespondentRole.role_id)
         .group_by(Unit.name, Role.name)
     )
-    rows = session.execute(query).tuples()
+    rows = session.execute(query)
     return {(unit, role or ""): number for unit, role, number in rows}
 
 
@@ -198,7 +198,7 @@ def _counts(
 ) -> dict[tuple[str, str, str], dict[Fraction, int]]:
     by_name = {statement.name: statement for statement in statements}
     counts = defaultdict[tuple[str, str, str], dict[Fraction, int]](dict)
-    for unit, role, name, value, number in session.execute(_counting()).tuples():
+    for unit, role, name, value, number in session.execute(_counting()):
         statement = by_name[name]
         if statement.put_to(role or ""):
             counts[unit, role or "", name][_scored(value, statement)] = number

@@ -72,10 +72,7 @@ def _copy_sqlite(connection: Connection, why: str) -> Path:
     assert isinstance(driver, sqlite3.Connection)
     (study_id,) = driver.execute("SELECT id FROM study").fetchone() or ("empty",)
     target = backup_folder(study_id) / f"{_moment()}-{why}.evalbench"
-    # The copy is taken outside the transaction that asking for the id began.
-    driver.execute("ROLLBACK")
     copy_file(driver, target)
-    driver.execute("BEGIN")
     return target
 
 

@@ -254,7 +254,7 @@ def labels_of(session: Session, document: UUID, places: list[int]) -> rules.Labe
             query.where(Turn.start <= place).order_by(Turn.start.desc()).limit(1)
             for place in sorted(set(places))
         )
-        rows = sorted({row.tuple() for one in near for row in session.execute(one)})
+        rows = sorted({(row.start, row.said) for one in near for row in session.execute(one)})
     return rules.Labels([start for start, _ in rows], [said for _, said in rows])
 
 

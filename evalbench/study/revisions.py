@@ -21,7 +21,7 @@ __all__ = [
     "upgrade_if_older",
 ]
 
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 """Every revision, oldest first; see migrations/versions. A literal: Alembic is slow to import."""
 REVISION = REVISIONS[-1]
 _VERSION = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
-from fractions import Fraction
 
 from sqlalchemy import Engine, create_engine, insert, text
 from sqlalchemy.orm import Session
@@ -65,10 +64,6 @@ class AnAnswer:
     statement: str
     value: str | None
     role: str | None = None
-
-    @property
-    def number(self) -> Fraction | None:
-        return None if self.value is None else Fraction(self.value)
 
 
 @dataclass(frozen=True)

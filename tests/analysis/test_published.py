@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cache
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -194,7 +195,9 @@ def test_categories_of_the_sample(role):
     rows = scored().categories_of(role)
     assert [row.category for row in rows] == ["1", "2", "3"]
     assert [unit for row in rows for unit in row.units if unit == "Oslo"] == []
-    means = {row.unit: [score.mean for score in row.scores] for row in scored().of(role)}
+    means: dict[str, list[Any]] = {
+        row.unit: [score.mean for score in row.scores] for row in scored().of(role)
+    }
     for row in rows:
         for place, mean in enumerate(row.means):
             of_units = [means[unit][place] for unit in row.units if means[unit][place] is not None]

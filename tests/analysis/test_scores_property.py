@@ -52,19 +52,13 @@ def worlds(draw):
         for number in range(draw(st.integers(0, 9)))
     ]
     answers = []
+    given_in = st.lists(st.sampled_from([None, *roles]), min_size=1, max_size=2, unique=True)
     for person in people:
         for statement in statements:
-            for role in draw(
-                st.sampled_from([(), (None,), (None,), (None,), (roles,), tuple(roles)])
-            ):
-                role = draw(st.sampled_from(roles)) if isinstance(role, list) and roles else role
-                top = int(statement.scale.maximum)
-                value = draw(st.sampled_from([None, "0", "1", "2", "3.5", "4", "5", str(top)]))
-                if value == "0" and statement.scale.minimum == "1":
-                    value = "1"
-                answers.append(
-                    AnAnswer(person.name, statement.name, value, role if role != [] else None)
-                )
+            bottom, top = statement.scale.minimum, statement.scale.maximum
+            values = st.sampled_from([None, bottom, "2", "3.5", "4", "4", top])
+            for role in draw(st.just([]) | st.just([None]) | given_in):
+                answers.append(AnAnswer(person.name, statement.name, draw(values), role))
     return World(units, roles, statements, people, answers)
 
 
@@ -103,7 +97,7 @@ class Slow:
                 continue
             if answer.value is None or role not in self.roles_of(answer, person):
                 continue
-            value = answer.number
+            value = Fraction(answer.value)
             if statement.reverse:
                 low, high = Fraction(statement.scale.minimum), Fraction(statement.scale.maximum)
                 value = low + high - value

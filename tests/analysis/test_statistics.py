@@ -3,14 +3,17 @@
 import statistics as reference
 from collections import Counter
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalbench.analysis import statistics
+from evalbench.analysis import statistics as tested
 
+# Tests ask for what a type would have to doubt.
+statistics: Any = tested
 answers = st.integers(2, 10).map(lambda half: Fraction(half, 2))
 several = st.lists(answers, min_size=1, max_size=30)
 fractions = st.fractions(min_value=Fraction(1, 5), max_value=10, max_denominator=60)
@@ -20,9 +23,6 @@ any_row = st.lists(st.none() | fractions, max_size=8)
 
 @given(several)
 def test_mean_and_median(values):
-    assert statistics.mean(values) == reference.fmean(values) or statistics.mean(
-        values
-    ) == reference.mean(values)
     assert statistics.mean(values) == reference.mean(values)
     assert statistics.median(values) == reference.median(values)
     assert float(statistics.mean(values)) == pytest.approx(np.mean([float(v) for v in values]))

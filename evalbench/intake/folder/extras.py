@@ -46,14 +46,14 @@ class _Scanner:
 
     def next_is(self, character: str) -> bool:
         """Pass over space and then `character`; tell whether it was there."""
-        self._space()
+        self.pass_space()
         found = self.text.startswith(character, self._place)
-        self._place += found
+        self._place += len(character) * found
         return found
 
     def value(self) -> Any:
         """Return the next value; ValueError or RecursionError when there is none."""
-        self._space()
+        self.pass_space()
         value, self._place = _DECODER.raw_decode(self.text, self._place)
         return value
 
@@ -64,10 +64,11 @@ class _Scanner:
 
     def at_end(self) -> bool:
         """Tell whether only space is left."""
-        self._space()
+        self.pass_space()
         return self._place == len(self.text)
 
-    def _space(self) -> None:
+    def pass_space(self) -> None:
+        """Go on to the next character that is no space."""
         found = _SPACE.match(self.text, self._place)
         self._place = found.end() if found else self._place
 
@@ -85,7 +86,7 @@ def _sections(scanner: _Scanner) -> Iterator[tuple[int, str, list[Entry]]]:
         while not scanner.next_is("]"):
             if entries:
                 scanner.need(",")
-            scanner.next_is("")
+            scanner.pass_space()
             entries.append((scanner.line, scanner.value()))
         yield line, str(key), entries
         if not scanner.next_is(","):

@@ -88,7 +88,7 @@ def read_study(reading: Reading) -> str:
     file.keys(table, _KEYS)
     reading.contents.add(
         Study,
-        title=file.text(table, "title") or composed(reading.root.resolve().name),
+        title=file.text(table, "title", composed(reading.root.resolve().name)),
         language=_language(file, table),
         question=file.text(table, "question"),
         end_date=_end_date(file, table),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from uuid import uuid4
 
@@ -93,7 +93,7 @@ def _write(source: Source, folder: Path) -> None:
 
 
 def _texts(
-    source: Source, guides: dict[str, str], documents: dict[str, str]
+    source: Source, guides: Mapping[str, str], documents: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
     """Return the files that are no tables: names from the folder, and texts."""
     found = trees.Findings(source)

@@ -236,7 +236,7 @@ def _remarks(source: Source) -> dict[UUID, list[str]]:
 
 def extras(source: Source) -> str:
     """Return extras.json, an entry a line; blank when there is nothing in it."""
-    sections = {
+    sections: dict[str, list[Any]] = {
         "answers": sorted(_links(source), key=_order),
         "attributes": sorted(_odd_attributes(source), key=_order),
         "roles": _unnamed(source.roles, source, "role_id", _ROLE_KINDS),

@@ -48,7 +48,9 @@ class Statement(Record, Base):
     __tablename__ = "statement"
     name: Mapped[str] = mapped_column(unique=True)
     texts: Mapped[dict[str, str]] = mapped_column(json_column(), default_factory=dict)
-    shorts: Mapped[dict[str, str]] = mapped_column(json_column(), default_factory=dict)
+    shorts: Mapped[dict[str, str]] = mapped_column(
+        json_column(), default_factory=dict, server_default=text("'{}'")
+    )
     theme_id: Mapped[UUID | None] = reference("theme", "clear", optional=True)
     scale_id: Mapped[UUID] = reference("scale", "refuse")
     reverse: Mapped[bool] = mapped_column(default=False)
