@@ -52,7 +52,7 @@ def _codings(
     for _ in range(share):
         index = chance.randrange(len(turns))
         label = turns[index].index(": ") + 2
-        begin = chance.randrange(label, len(turns[index]) - 20)
+        begin = chance.randrange(label, max(label + 1, len(turns[index]) - 20))
         end = min(len(turns[index]), begin + chance.randint(20, 400))
         start = starts[index]
         code = f"Kode {chance.randrange(CODES):02}"

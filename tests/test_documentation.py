@@ -1,0 +1,68 @@
+"""What the documents say is so: commands exist, and the table in the README is the one printed."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from evalbench.cli.commands import COMMANDS
+from evalbench.cli.main import run
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+SAMPLE = ROOT / "sample_projects" / "purchaser-provider"
+
+
+def commands_in(text: str) -> set[str]:
+    """The words after `evalbench` in code, up to the first that cannot be a command's."""
+    code = re.findall(r"`([^`\n]+)`", text) + re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
+    lines = [line.strip() for part in code for line in part.splitlines()]
+    return {
+        match[1] for line in lines if (match := re.match(r"evalbench ((?:[a-z]+ ?)+)(?![\w.])", line))
+    }
+
+
+def known(words: str) -> bool:
+    names = {each.words for each in COMMANDS}
+    first, *rest = words.split()
+    return first in names or " ".join([first, *rest[:1]]) in names
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_command_in_a_document_exists(document: Path) -> None:
+    found = commands_in(document.read_text(encoding="utf-8"))
+    assert found
+    assert {words for words in found if not known(words)} == set()
+
+
+def test_a_command_that_does_not_exist_would_be_found() -> None:
+    assert [words for words in commands_in("`evalbench conjure STUDY`") if not known(words)]
+
+
+def test_every_command_is_in_the_guide() -> None:
+    guide = (ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
+    assert {each.words for each in COMMANDS if f"`evalbench {each.words} " not in guide} == set()
+
+
+def test_the_table_in_the_readme_is_the_one_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    study = str(tmp_path / "sample.evalbench")
+    assert run(["build", str(SAMPLE), "-o", study, "--language", "en"]) == 0
+    capsys.readouterr()
+    assert run(["scores", study, "--role", "utfører", "--language", "en"]) == 0
+    printed = capsys.readouterr().out
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"```\n(Relativised .*?)```", readme, re.DOTALL)
+    # The last line bears the day.
+    *lines, stamp = shown.rstrip().splitlines()
+    assert "\n".join(lines) in printed
+    assert stamp.partition(" · ")[0] in printed
+
+
+def test_the_make_targets_of_the_readme_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    targets = set(re.findall(r"make (\w+)", readme))
+    targets -= {"and"}
+    assert {target for target in targets if f"\n{target}:" not in makefile} <= {"a", "the"}
