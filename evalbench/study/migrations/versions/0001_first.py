@@ -1,246 +1,222 @@
-"""The first schema, as it was then: nothing of evalbench is imported."""
+"""The first schema: a study, its history, and what both are made of."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects import postgresql
+
+from evalbench.study.migrations.parts import (
+    column,
+    index,
+    json,
+    key,
+    record,
+    text,
+    unique,
+    uuid,
+    whole,
+)
 
 revision: str = "0001"
 down_revision: str | None = None
 
-_Part = sa.schema.SchemaItem
-
-
-def _column(name: str, kind: sa.types.TypeEngine[Any], *, null: bool = False) -> _Part:
-    return sa.Column(name, kind, nullable=null)
-
-
-def _text(name: str, *, null: bool = False) -> _Part:
-    return _column(name, sa.Text(), null=null)
-
-
-def _whole(name: str, *, null: bool = False) -> _Part:
-    return _column(name, sa.Integer(), null=null)
-
-
-def _uuid(name: str, *, null: bool = False) -> _Part:
-    return _column(name, sa.Uuid(), null=null)
-
-
-def _json(name: str) -> _Part:
-    kind = sa.JSON(none_as_null=True)
-    return _column(name, kind.with_variant(postgresql.JSONB(none_as_null=True), "postgresql"))
-
-
-def _key(table: str, name: str, target: str, *, null: bool = False) -> list[_Part]:
-    words: dict[str, Any] = {
-        "name": f"fk_{table}_{name}",
-        "deferrable": True,
-        "initially": "IMMEDIATE",
-    }
-    return [_uuid(name, null=null), sa.ForeignKeyConstraint([name], [f"{target}.id"], **words)]
-
-
-def _unique(table: str, *names: str) -> _Part:
-    return sa.UniqueConstraint(*names, name=f"uq_{table}_{'_'.join(names)}")
-
-
-def _index(table: str, *names: str) -> None:
-    op.create_index(f"ix_{table}_{'_'.join(names)}", table, list(names))
-
-
-def _record(table: str, *parts: _Part | list[_Part]) -> None:
-    """A table under history: each row has a UUID and the number of the change that made it."""
-    flat = [each for part in parts for each in (part if isinstance(part, list) else [part])]
-    key = sa.PrimaryKeyConstraint("id", name=f"pk_{table}")
-    op.create_table(table, _uuid("id"), *flat, _whole("state"), key)
-    _index(table, "state")
-
 
 def upgrade() -> None:
     """Make every table, referred-to ones before those referring."""
-    for make in (_history, _setting, _people_and_texts, _survey, _links, _writing):
-        make()
+    _history()
+    _setting()
+    _people()
+    _documents()
+    _coding()
+    _statements()
+    _indicators()
+    _guides()
+    _links()
+    _findings()
+    _memos()
 
 
 def _history() -> None:
     op.create_table(
-        "counter", _whole("id"), _whole("number"), sa.PrimaryKeyConstraint("id", name="pk_counter")
+        "counter", whole("id"), whole("number"), sa.PrimaryKeyConstraint("id", name="pk_counter")
     )
     op.create_table(
         "change",
-        _whole("number"),
-        _column("time", sa.DateTime()),
-        _text("who"),
-        _text("verb"),
-        _text("subject"),
-        _uuid("document_id", null=True),
-        _uuid("respondent_id", null=True),
-        _whole("target", null=True),
-        _text("status"),
-        _column("codebook", sa.Boolean()),
-        _json("kinds"),
+        whole("number"),
+        column("time", sa.DateTime()),
+        text("who"),
+        text("verb"),
+        text("subject"),
+        uuid("document_id", null=True),
+        uuid("respondent_id", null=True),
+        whole("target", null=True),
+        text("status"),
+        column("codebook", sa.Boolean()),
+        json("kinds"),
         sa.PrimaryKeyConstraint("number", name="pk_change"),
     )
-    _index("change", "codebook", "number")
-    _index("change", "document_id")
-    _index("change", "respondent_id")
-    _index("change", "who", "status")
+    index("change", "codebook", "number")
+    index("change", "document_id")
+    index("change", "respondent_id")
+    index("change", "who", "status")
     op.create_table(
         "image",
-        _whole("change"),
-        _column("after", sa.Boolean()),
-        _text("kind"),
-        _uuid("row_id"),
-        _whole("was"),
-        _json("body"),
+        whole("change"),
+        column("after", sa.Boolean()),
+        text("kind"),
+        uuid("row_id"),
+        whole("was"),
+        json("body"),
         sa.PrimaryKeyConstraint("change", "after", "kind", "row_id", name="pk_image"),
     )
-    _index("image", "row_id")
-    _index("image", "was")
+    index("image", "row_id")
+    index("image", "was")
 
 
 def _setting() -> None:
-    _record(
+    record(
         "study",
-        _text("title"),
-        _text("language"),
-        _text("question"),
-        _column("end_date", sa.Date(), null=True),
-        _text("category"),
-        _text("codebook_name"),
-        _whole("codebook_version"),
+        text("title"),
+        text("language"),
+        text("question"),
+        column("end_date", sa.Date(), null=True),
+        text("category"),
+        text("codebook_name"),
+        whole("codebook_version"),
     )
-    _record(
+    record(
         "scale",
-        _text("name"),
-        _column("minimum", sa.BigInteger()),
-        _column("maximum", sa.BigInteger()),
-        _column("step", sa.BigInteger()),
-        _json("labels"),
-        _unique("scale", "name"),
+        text("name"),
+        column("minimum", sa.BigInteger()),
+        column("maximum", sa.BigInteger()),
+        column("step", sa.BigInteger()),
+        json("labels"),
+        unique("scale", "name"),
     )
-    _record("theme", _text("name"), _unique("theme", "name"))
-    _record("role", _text("name"), _unique("role", "name"))
-    _record("coder", _text("name"), _unique("coder", "name"))
-    _record(
+    record("theme", text("name"), unique("theme", "name"))
+    record("role", text("name"), unique("role", "name"))
+    record("coder", text("name"), unique("coder", "name"))
+    record(
         "unit",
-        _text("name"),
-        _text("kind"),
-        _key("unit", "parent_id", "unit", null=True),
-        _whole("position"),
-        _json("attributes"),
-        _unique("unit", "name"),
+        text("name"),
+        text("kind"),
+        key("unit", "parent_id", "unit", null=True),
+        whole("position"),
+        json("attributes"),
+        unique("unit", "name"),
     )
-    _index("unit", "parent_id")
+    index("unit", "parent_id")
 
 
-def _people_and_texts() -> None:
-    _record(
+def _people() -> None:
+    record(
         "respondent",
-        _text("name"),
-        _key("respondent", "unit_id", "unit", null=True),
-        _text("label"),
-        _json("attributes"),
-        _unique("respondent", "name"),
+        text("name"),
+        key("respondent", "unit_id", "unit", null=True),
+        text("label"),
+        json("attributes"),
+        unique("respondent", "name"),
     )
-    _index("respondent", "unit_id")
-    _record(
+    index("respondent", "unit_id")
+
+
+def _documents() -> None:
+    record(
         "document",
-        _text("name"),
-        _text("kind"),
-        _key("document", "unit_id", "unit", null=True),
-        _key("document", "role_id", "role", null=True),
-        _column("date", sa.Date(), null=True),
-        _whole("minutes", null=True),
-        _whole("length"),
-        _text("digest"),
-        _unique("document", "name"),
+        text("name"),
+        text("kind"),
+        key("document", "unit_id", "unit", null=True),
+        key("document", "role_id", "role", null=True),
+        column("date", sa.Date(), null=True),
+        whole("minutes", null=True),
+        whole("length"),
+        text("digest"),
+        unique("document", "name"),
     )
-    _index("document", "digest")
-    _index("document", "role_id")
-    _index("document", "unit_id")
-    _record(
+    index("document", "digest")
+    index("document", "role_id")
+    index("document", "unit_id")
+    record(
         "document_text",
-        _key("document_text", "document_id", "document"),
-        _text("text"),
-        _unique("document_text", "document_id"),
+        key("document_text", "document_id", "document"),
+        text("text"),
+        unique("document_text", "document_id"),
     )
-    _record(
+    record(
         "turn",
-        _key("turn", "document_id", "document"),
-        _whole("start"),
-        _whole("said"),
-        _text("speaker"),
-        _column("interviewer", sa.Boolean()),
-        _whole("time", null=True),
-        _key("turn", "respondent_id", "respondent", null=True),
-        _unique("turn", "document_id", "start"),
+        key("turn", "document_id", "document"),
+        whole("start"),
+        whole("said"),
+        text("speaker"),
+        column("interviewer", sa.Boolean()),
+        whole("time", null=True),
+        key("turn", "respondent_id", "respondent", null=True),
+        unique("turn", "document_id", "start"),
     )
-    _index("turn", "respondent_id")
-    _record(
+    index("turn", "respondent_id")
+
+
+def _coding() -> None:
+    record(
         "code",
-        _text("name"),
-        _json("names"),
-        _key("code", "parent_id", "code", null=True),
-        _whole("position"),
-        _text("definition"),
-        _text("include"),
-        _text("exclude"),
-        _text("example"),
-        _text("color"),
-        _text("key"),
-        _key("code", "theme_id", "theme", null=True),
+        text("name"),
+        json("names"),
+        key("code", "parent_id", "code", null=True),
+        whole("position"),
+        text("definition"),
+        text("include"),
+        text("exclude"),
+        text("example"),
+        text("color"),
+        text("key"),
+        key("code", "theme_id", "theme", null=True),
     )
-    _index("code", "parent_id")
-    _index("code", "theme_id")
-    _record(
+    index("code", "parent_id")
+    index("code", "theme_id")
+    record(
         "coding",
-        _key("coding", "document_id", "document"),
-        _whole("start"),
-        _whole("end"),
-        _key("coding", "code_id", "code"),
-        _key("coding", "coder_id", "coder"),
-        _text("memo"),
-        _text("stance"),
-        _whole("codebook_state"),
+        key("coding", "document_id", "document"),
+        whole("start"),
+        whole("end"),
+        key("coding", "code_id", "code"),
+        key("coding", "coder_id", "coder"),
+        text("memo"),
+        text("stance"),
+        whole("codebook_state"),
     )
-    _index("coding", "code_id")
-    _index("coding", "coder_id")
-    _index("coding", "document_id", "start")
+    index("coding", "code_id")
+    index("coding", "coder_id")
+    index("coding", "document_id", "start")
 
 
-def _survey() -> None:
-    _record(
+def _statements() -> None:
+    record(
         "statement",
-        _text("name"),
-        _json("texts"),
-        _key("statement", "theme_id", "theme", null=True),
-        _key("statement", "scale_id", "scale"),
-        _column("reverse", sa.Boolean()),
-        _whole("position"),
-        _unique("statement", "name"),
+        text("name"),
+        json("texts"),
+        key("statement", "theme_id", "theme", null=True),
+        key("statement", "scale_id", "scale"),
+        column("reverse", sa.Boolean()),
+        whole("position"),
+        unique("statement", "name"),
     )
-    _index("statement", "scale_id")
-    _index("statement", "theme_id")
-    _record(
+    index("statement", "scale_id")
+    index("statement", "theme_id")
+    record(
         "answer",
-        _key("answer", "respondent_id", "respondent"),
-        _key("answer", "statement_id", "statement"),
-        _key("answer", "role_id", "role", null=True),
-        _column("value", sa.BigInteger(), null=True),
-        _text("reason"),
-        _key("answer", "document_id", "document", null=True),
-        _whole("start", null=True),
-        _whole("end", null=True),
+        key("answer", "respondent_id", "respondent"),
+        key("answer", "statement_id", "statement"),
+        key("answer", "role_id", "role", null=True),
+        column("value", sa.BigInteger(), null=True),
+        text("reason"),
+        key("answer", "document_id", "document", null=True),
+        whole("start", null=True),
+        whole("end", null=True),
     )
-    _index("answer", "document_id")
-    _index("answer", "respondent_id", "statement_id")
-    _index("answer", "role_id")
-    _index("answer", "statement_id")
+    index("answer", "document_id")
+    index("answer", "respondent_id", "statement_id")
+    index("answer", "role_id")
+    index("answer", "statement_id")
     op.create_index(
         "uq_answer_any",
         "answer",
@@ -257,144 +233,150 @@ def _survey() -> None:
         sqlite_where=sa.text("role_id IS NOT NULL"),
         postgresql_where=sa.text("role_id IS NOT NULL"),
     )
-    _record(
-        "guide",
-        _text("name"),
-        _key("guide", "role_id", "role", null=True),
-        _unique("guide", "name"),
-    )
-    _index("guide", "role_id")
-    _record(
-        "section",
-        _key("section", "guide_id", "guide"),
-        _text("title"),
-        _key("section", "theme_id", "theme", null=True),
-        _whole("position"),
-    )
-    _index("section", "guide_id")
-    _index("section", "theme_id")
-    _record(
-        "question",
-        _key("question", "section_id", "section"),
-        _text("number"),
-        _text("text"),
-        _key("question", "statement_id", "statement", null=True),
-        _whole("position"),
-    )
-    _index("question", "section_id")
-    _index("question", "statement_id")
-    _record(
-        "follow_up", _key("follow_up", "question_id", "question"), _text("text"), _whole("position")
-    )
-    _index("follow_up", "question_id")
-    _record(
+
+
+def _indicators() -> None:
+    record(
         "indicator",
-        _text("name"),
-        _key("indicator", "unit_id", "unit"),
-        _text("period"),
-        _column("value", sa.String()),
-        _text("unit_of_measure"),
-        _unique("indicator", "unit_id", "name", "period"),
+        text("name"),
+        key("indicator", "unit_id", "unit"),
+        text("period"),
+        column("value", sa.String()),
+        text("unit_of_measure"),
+        unique("indicator", "unit_id", "name", "period"),
     )
+
+
+def _guides() -> None:
+    record(
+        "guide", text("name"), key("guide", "role_id", "role", null=True), unique("guide", "name")
+    )
+    index("guide", "role_id")
+    record(
+        "section",
+        key("section", "guide_id", "guide"),
+        text("title"),
+        key("section", "theme_id", "theme", null=True),
+        whole("position"),
+    )
+    index("section", "guide_id")
+    index("section", "theme_id")
+    record(
+        "question",
+        key("question", "section_id", "section"),
+        text("number"),
+        text("text"),
+        key("question", "statement_id", "statement", null=True),
+        whole("position"),
+    )
+    index("question", "section_id")
+    index("question", "statement_id")
+    record(
+        "follow_up", key("follow_up", "question_id", "question"), text("text"), whole("position")
+    )
+    index("follow_up", "question_id")
 
 
 def _links() -> None:
-    _record(
+    record(
         "respondent_role",
-        _key("respondent_role", "respondent_id", "respondent"),
-        _key("respondent_role", "role_id", "role"),
-        _unique("respondent_role", "respondent_id", "role_id"),
+        key("respondent_role", "respondent_id", "respondent"),
+        key("respondent_role", "role_id", "role"),
+        unique("respondent_role", "respondent_id", "role_id"),
     )
-    _index("respondent_role", "role_id")
-    _record(
+    index("respondent_role", "role_id")
+    record(
         "document_respondent",
-        _key("document_respondent", "document_id", "document"),
-        _key("document_respondent", "respondent_id", "respondent"),
-        _unique("document_respondent", "document_id", "respondent_id"),
+        key("document_respondent", "document_id", "document"),
+        key("document_respondent", "respondent_id", "respondent"),
+        unique("document_respondent", "document_id", "respondent_id"),
     )
-    _index("document_respondent", "respondent_id")
-    _record(
+    index("document_respondent", "respondent_id")
+    record(
         "statement_role",
-        _key("statement_role", "statement_id", "statement"),
-        _key("statement_role", "role_id", "role"),
-        _unique("statement_role", "statement_id", "role_id"),
+        key("statement_role", "statement_id", "statement"),
+        key("statement_role", "role_id", "role"),
+        unique("statement_role", "statement_id", "role_id"),
     )
-    _index("statement_role", "role_id")
-    _record(
+    index("statement_role", "role_id")
+    record(
         "finished",
-        _key("finished", "document_id", "document"),
-        _key("finished", "coder_id", "coder"),
-        _unique("finished", "document_id", "coder_id"),
+        key("finished", "document_id", "document"),
+        key("finished", "coder_id", "coder"),
+        unique("finished", "document_id", "coder_id"),
     )
-    _index("finished", "coder_id")
+    index("finished", "coder_id")
 
 
-def _writing() -> None:
-    _record(
+def _findings() -> None:
+    record(
         "hypothesis",
-        _text("name"),
-        _text("text"),
-        _key("hypothesis", "theme_id", "theme", null=True),
-        _text("verdict"),
-        _text("why"),
-        _unique("hypothesis", "name"),
+        text("name"),
+        text("text"),
+        key("hypothesis", "theme_id", "theme", null=True),
+        text("verdict"),
+        text("why"),
+        unique("hypothesis", "name"),
     )
-    _index("hypothesis", "theme_id")
-    _record(
+    index("hypothesis", "theme_id")
+    record(
         "finding",
-        _text("kind"),
-        _text("text"),
-        _key("finding", "theme_id", "theme", null=True),
-        _key("finding", "unit_id", "unit", null=True),
-        _key("finding", "hypothesis_id", "hypothesis", null=True),
+        text("kind"),
+        text("text"),
+        key("finding", "theme_id", "theme", null=True),
+        key("finding", "unit_id", "unit", null=True),
+        key("finding", "hypothesis_id", "hypothesis", null=True),
     )
-    _index("finding", "hypothesis_id")
-    _index("finding", "theme_id")
-    _index("finding", "unit_id")
-    _record(
+    index("finding", "hypothesis_id")
+    index("finding", "theme_id")
+    index("finding", "unit_id")
+    record(
         "evidence",
-        _key("evidence", "finding_id", "finding", null=True),
-        _key("evidence", "hypothesis_id", "hypothesis", null=True),
-        _key("evidence", "document_id", "document", null=True),
-        _whole("start", null=True),
-        _whole("end", null=True),
-        _key("evidence", "statement_id", "statement", null=True),
-        _key("evidence", "role_id", "role", null=True),
-        _key("evidence", "unit_id", "unit", null=True),
-        _key("evidence", "indicator_id", "indicator", null=True),
+        key("evidence", "finding_id", "finding", null=True),
+        key("evidence", "hypothesis_id", "hypothesis", null=True),
+        key("evidence", "document_id", "document", null=True),
+        whole("start", null=True),
+        whole("end", null=True),
+        key("evidence", "statement_id", "statement", null=True),
+        key("evidence", "role_id", "role", null=True),
+        key("evidence", "unit_id", "unit", null=True),
+        key("evidence", "indicator_id", "indicator", null=True),
     )
-    _index("evidence", "document_id")
-    _index("evidence", "finding_id")
-    _index("evidence", "hypothesis_id")
-    _index("evidence", "indicator_id")
-    _index("evidence", "role_id")
-    _index("evidence", "statement_id")
-    _index("evidence", "unit_id")
-    _record(
+    index("evidence", "document_id")
+    index("evidence", "finding_id")
+    index("evidence", "hypothesis_id")
+    index("evidence", "indicator_id")
+    index("evidence", "role_id")
+    index("evidence", "statement_id")
+    index("evidence", "unit_id")
+
+
+def _memos() -> None:
+    record(
         "memo",
-        _text("kind"),
-        _text("text"),
-        _column("time", sa.DateTime()),
-        _key("memo", "coder_id", "coder"),
-        _key("memo", "unit_id", "unit", null=True),
-        _key("memo", "role_id", "role", null=True),
-        _key("memo", "respondent_id", "respondent", null=True),
-        _key("memo", "document_id", "document", null=True),
-        _whole("start", null=True),
-        _whole("end", null=True),
-        _key("memo", "code_id", "code", null=True),
-        _key("memo", "theme_id", "theme", null=True),
-        _key("memo", "statement_id", "statement", null=True),
-        _key("memo", "finding_id", "finding", null=True),
-        _key("memo", "hypothesis_id", "hypothesis", null=True),
+        text("kind"),
+        text("text"),
+        column("time", sa.DateTime()),
+        key("memo", "coder_id", "coder"),
+        key("memo", "unit_id", "unit", null=True),
+        key("memo", "role_id", "role", null=True),
+        key("memo", "respondent_id", "respondent", null=True),
+        key("memo", "document_id", "document", null=True),
+        whole("start", null=True),
+        whole("end", null=True),
+        key("memo", "code_id", "code", null=True),
+        key("memo", "theme_id", "theme", null=True),
+        key("memo", "statement_id", "statement", null=True),
+        key("memo", "finding_id", "finding", null=True),
+        key("memo", "hypothesis_id", "hypothesis", null=True),
     )
-    _index("memo", "code_id")
-    _index("memo", "coder_id")
-    _index("memo", "document_id")
-    _index("memo", "finding_id")
-    _index("memo", "hypothesis_id")
-    _index("memo", "respondent_id")
-    _index("memo", "role_id")
-    _index("memo", "statement_id")
-    _index("memo", "theme_id")
-    _index("memo", "unit_id")
+    index("memo", "code_id")
+    index("memo", "coder_id")
+    index("memo", "document_id")
+    index("memo", "finding_id")
+    index("memo", "hypothesis_id")
+    index("memo", "respondent_id")
+    index("memo", "role_id")
+    index("memo", "statement_id")
+    index("memo", "theme_id")
+    index("memo", "unit_id")
