@@ -123,42 +123,47 @@ def _respondents(session: Session) -> tuple[Counter[UUID | None], dict[UUID, Cou
         select(Respondent.unit_id, Role.name, func.count())
         .join(RespondentRole, RespondentRole.respondent_id == Respondent.id)
         .join(Role, Role.id == RespondentRole.role_id)
-        .where(Respondent.unit_id.is_not(None))
         .group_by(Respondent.unit_id, Role.name)
     )
     for unit, role, number in session.execute(query):
-        by_role.setdefault(unit, Counter())[role] = number
+        if unit is not None:
+            by_role.setdefault(unit, Counter())[role] = number
     return people, by_role
 
 
 def _documents(session: Session) -> dict[UUID, set[UUID]]:
     """Return the documents of each unit: its own, and those its respondents take part in."""
     found: dict[UUID, set[UUID]] = {}
-    own = select(Document.unit_id, Document.id).where(Document.unit_id.is_not(None))
+    own = select(Document.unit_id, Document.id)
     taking_part = (
         select(Respondent.unit_id, DocumentRespondent.document_id)
         .join(Respondent, Respondent.id == DocumentRespondent.respondent_id)
         .join(Document, Document.id == DocumentRespondent.document_id)
-        .where(Respondent.unit_id.is_not(None), Document.unit_id.is_(None))
+        .where(Document.unit_id.is_(None))
     )
     for query in (own, taking_part):
         for unit, document in session.execute(query):
-            found.setdefault(unit, set()).add(document)
+            if unit is not None:
+                found.setdefault(unit, set()).add(document)
     return found
 
 
 def units_table(part: Participation, say: Say) -> Table:
-    """Return the units with their category, respondents by role and interviews."""
+    """Return the units with their category, respondents by role and interviews.
+
+    Roles that nobody in a unit has are left out, which a note says.
+    """
+    held = tuple(role for role in part.roles if any(unit.by_role.get(role) for unit in part.units))
     columns = [Column("unit", say("participation.unit"))]
     if part.has_categories:
         columns.append(Column("category", say("participation.category")))
-    columns += [Column(f"role:{role}", role.capitalize(), "count") for role in part.roles]
+    columns += [Column(f"role:{role}", role[:1].upper() + role[1:], "count") for role in held]
     columns.append(Column("respondents", say("participation.respondents"), "count"))
     columns.append(Column("documents", say("participation.documents"), "count"))
     rows = []
     for unit in part.units:
         category = (unit.category or None,) if part.has_categories else ()
-        roles = tuple(unit.by_role.get(role, 0) for role in part.roles)
+        roles = tuple(unit.by_role.get(role, 0) for role in held)
         rows.append((unit.name, *category, *roles, unit.respondents, unit.documents))
     return Table(
         code="units",
@@ -166,12 +171,16 @@ def units_table(part: Participation, say: Say) -> Table:
         columns=tuple(columns),
         rows=tuple(rows),
         indents=tuple(unit.depth for unit in part.units),
-        notes=tuple(_notes(part, say)),
+        notes=tuple(_notes(part, held, say)),
         stamp=part.stamp,
     )
 
 
-def _notes(part: Participation, say: Say) -> Iterator[str]:
-    yield say("participation.note_roles")
+def _notes(part: Participation, held: tuple[str, ...], say: Say) -> Iterator[str]:
+    if len(held) > 1:
+        yield say("participation.note_roles")
     if any(unit.depth for unit in part.units):
         yield say("participation.note_parents")
+    absent = [role for role in part.roles if role not in held]
+    if absent:
+        yield say("participation.note_absent", n=len(absent), roles=", ".join(absent))

@@ -80,7 +80,7 @@ class Survey:
 
     `respondents` are the registered ones by unit and role, `unplaced` those of no unit by role;
     the role of those who have none is ``""``. `counts` are by unit, role and statement, with the
-    answers to reverse-coded statements turned.
+    answers to reverse-coded statements turned; those of a role that was not asked do not count.
     """
 
     title: str
@@ -199,9 +199,7 @@ def _counts(
     by_name = {statement.name: statement for statement in statements}
     counts = defaultdict[tuple[str, str, str], dict[Fraction, int]](dict)
     for unit, role, name, value, number in session.execute(_counting()):
-        statement = by_name[name]
-        if statement.put_to(role or ""):
-            counts[unit, role or "", name][_scored(value, statement)] = number
+        counts[unit, role or "", name][_scored(value, by_name[name])] = number
     return counts
 
 

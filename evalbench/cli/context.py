@@ -8,13 +8,17 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TextIO
 
 from evalbench.cli.settings import coder_name
-from evalbench.messages import Message, Say
+from evalbench.cli.voice import presentable, tell
+from evalbench.messages import EvalbenchError, Message, Say
 from evalbench.study.table import Table
 
-__all__ = ["Context"]
+__all__ = ["Context", "standard_streams"]
+
+_READING_WIDTH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +35,29 @@ class Context:
         """Return the name of whoever runs the command."""
         return coder_name(self.args.coder)
 
+    @property
+    def study(self) -> str:
+        """Return the STUDY that was given; EvalbenchError when it is a folder."""
+        study: str = self.args.study
+        if Path(study).is_dir():
+            raise EvalbenchError("cli.study_is_folder", study=study)
+        return study
+
     def note(self, message: Message) -> None:
         """Say something that is not the answer, on the error stream."""
-        self.err.write(message.said(self.say) + "\n")
+        tell(self.err, message.said(self.say))
 
     def answer(self, message: Message) -> None:
         """Say the answer of a command that has no table."""
-        self.out.write(message.said(self.say) + "\n")
+        self.out.write(presentable(message.said(self.say)) + "\n")
 
-    def print_rows(self, table: Table, for_people: Callable[[], Iterable[Table]]) -> None:
-        """Print a machine-readable table by ``--format``, or the tables made for people."""
+    def print_rows(
+        self, table: Table, for_people: Callable[[], Iterable[Table]], nothing: Message
+    ) -> None:
+        """Print a machine-readable table by ``--format``, or the tables made for people.
+
+        `nothing` is said to people when there is no table for them.
+        """
         if self.args.format == "csv":
             from evalbench.reports.delimited import write_csv
 
@@ -50,23 +67,35 @@ class Context:
 
             write_json(table, self.out)
         else:
-            self._print_tables(for_people())
+            self._print_tables(list(for_people()), nothing)
 
-    def _print_tables(self, tables: Iterable[Table]) -> None:
+    def _print_tables(self, tables: list[Table], nothing: Message) -> None:
         from evalbench.reports.terminal import write_terminal
 
         color = self.out.isatty() and not os.environ.get("NO_COLOR")
-        width = shutil.get_terminal_size().columns if self.out.isatty() else None
         for place, table in enumerate(tables):
             if place:
                 self.out.write("\n")
-            write_terminal(table, self.out, self.say, color=color, width=width)
+            write_terminal(table, self.out, self.say, color=color, width=self._width(table))
+        if not tables:
+            self.answer(nothing)
+
+    def _width(self, table: Table) -> int | None:
+        """Return how wide a table may be: a file takes numbers side by side, and text in lines."""
+        if self.out.isatty() or os.environ.get("COLUMNS"):
+            return shutil.get_terminal_size().columns
+        numbers = any(column.kind == "number" for column in table.columns)
+        return None if numbers else _READING_WIDTH
 
 
 def standard_streams() -> tuple[TextIO, TextIO]:
     """Return stdout and stderr, set to UTF-8 and to line feeds as the files say them."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            # The shell has closed it (>&-): what is said goes nowhere.
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            setattr(sys, name, os.fdopen(nowhere, "w", encoding="utf-8"))
+        reconfigure = getattr(getattr(sys, name), "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
     return sys.stdout, sys.stderr

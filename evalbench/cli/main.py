@@ -2,113 +2,105 @@
 
 from __future__ import annotations
 
-import argparse
 import os
-import sys
-import traceback
 from collections.abc import Sequence
 from importlib import import_module
-from pathlib import Path
-from typing import NoReturn
+from typing import TextIO
 
 from evalbench import __version__
 from evalbench.cli.commands import COMMANDS, CommandName
 from evalbench.cli.context import Context, standard_streams
-from evalbench.cli.settings import language_of_user
-from evalbench.messages import LANGUAGES, EvalbenchError, Message, Say
+from evalbench.cli.failures import failure_line, is_closed_output
+from evalbench.cli.parser import Misuse, Parser
+from evalbench.cli.settings import language_of_locale, language_of_user
+from evalbench.cli.voice import tell
+from evalbench.messages import Say
 from evalbench.text.fuzzy import nearest
 
 __all__ = ["run"]
 
-_FAILED, _MISUSED, _INTERRUPTED = 1, 2, 130
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser that says what is wrong in one line, in the user's language where it can."""
-
-    say = Say("en")
-
-    def error(self, message: str) -> NoReturn:
-        """Say what is wrong and where help is; exit 2."""
-        words = self.say("cli.misuse", why=message, command=self.prog)
-        self.exit(_MISUSED, words + "\n")
+_DONE, _FAILED, _MISUSED = 0, 1, 2
+_BEFORE_A_COMMAND = ("--language", "--coder")
 
 
 def run(words: Sequence[str]) -> int:
     """Run ``evalbench`` with these words; return the exit code."""
     out, err = standard_streams()
-    say = Say("en")
+    say = Say(language_of_locale())
     try:
         say = Say(language_of_user(_option(words, "--language")))
-        return _run(list(words), say)
-    except EvalbenchError as error:
-        err.write(f"{error.said(say)}\n")
-    except KeyboardInterrupt:
-        err.write(say("cli.interrupted") + "\n")
-        return _INTERRUPTED
-    except BrokenPipeError:
-        # Whoever reads has closed: nothing is wrong, and Python must not complain at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _FAILED
-    except OSError as error:
-        where = error.filename or ""
-        err.write(say("cli.os_error", file=where, why=error.strerror or error) + "\n")
-    except Exception:
-        err.write(say("cli.internal", file=_keep_traceback()) + "\n")
-    return _FAILED
-
-
-def _run(words: list[str], say: Say) -> int:
-    if not words or words[0] in ("-h", "--help", "help"):
-        sys.stdout.write(_overview(say))
-        return 0
-    if words[0] == "--version":
-        sys.stdout.write(f"evalbench {__version__}\n")
-        return 0
-    command, rest = _command(words)
-    if command is None:
-        near = nearest(words[0], [each.words for each in COMMANDS])
-        key = "cli.unknown_near" if near else "cli.unknown"
-        sys.stderr.write(say(key, word=words[0], near=near) + "\n")
+        _run(list(words), say, out, err)
+        out.flush()
+        return _DONE
+    except Misuse as error:
+        tell(err, error.said(say))
         return _MISUSED
+    except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001 (the last net)
+        if is_closed_output(error):
+            return _DONE
+        tell(err, failure_line(error, say))
+        return _FAILED
+    finally:
+        _let_go(out)
+
+
+def _run(words: list[str], say: Say, out: TextIO, err: TextIO) -> None:
+    _refuse_bytes(words)
+    words = _command_first(words)
+    if _asks_for_all(words):
+        out.write(_overview(say))
+    elif words[0] == "--version":
+        out.write(f"evalbench {__version__}\n")
+    else:
+        words = [*words[1:], "--help"] if words[0] == "help" else words
+        _run_command(*_command(words), say, out, err)
+
+
+def _asks_for_all(words: list[str]) -> bool:
+    """Tell whether the list of commands is asked for: no word, or a cry for help alone."""
+    if not words or words[0] in ("-h", "--help"):
+        return True
+    return words[0] == "help" and (len(words) == 1 or words[1].startswith("-"))
+
+
+def _run_command(
+    command: CommandName, words: list[str], say: Say, out: TextIO, err: TextIO
+) -> None:
     module = import_module(f"evalbench.cli.commands.{command.module}")
-    parser = _parser(command, say)
+    parser = Parser(command.words, command.key, say)
     module.add_arguments(parser, say)
-    try:
-        args = parser.parse_args(rest)
-    except SystemExit as left:
-        return int(left.code or 0)
-    context = Context(args, say, sys.stdout, sys.stderr)
-    code = module.run(context)
-    sys.stdout.flush()
-    return int(code or 0)
+    if "--help" in words or "-h" in words:
+        out.write(parser.format_help())
+    else:
+        module.run(Context(parser.read(words), say, out, err))
 
 
-def _command(words: list[str]) -> tuple[CommandName | None, list[str]]:
+def _refuse_bytes(words: Sequence[str]) -> None:
+    """Refuse words that are no text: a study could not keep them, nor a message say them."""
+    for word in words:
+        if not word.isprintable() and any("\ud800" <= letter <= "\udfff" for letter in word):
+            shown = word.encode("utf-8", "replace").decode("utf-8")
+            raise Misuse("cli.not_text", word=shown)
+
+
+def _command_first(words: list[str]) -> list[str]:
+    """Return the words with the options of every command after it: both orders are natural."""
+    first = 0
+    while first < len(words) and words[first].partition("=")[0] in _BEFORE_A_COMMAND:
+        first += 1 if "=" in words[first] else 2
+    return words[first:] + words[:first] if words[first:] else words[first:]
+
+
+def _command(words: list[str]) -> tuple[CommandName, list[str]]:
     """Return the command that the first one or two words name, and the words after it."""
     known = {each.words: each for each in COMMANDS}
     for length in (2, 1):
         command = known.get(" ".join(words[:length]))
         if command is not None:
             return command, words[length:]
-    return None, words
-
-
-def _parser(command: CommandName, say: Say) -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog=f"evalbench {command.words}",
-        description=say(f"cli.{command.key}"),
-        epilog=say("cli.example", example=say(f"cli.{command.key}_example")),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        add_help=False,
-        allow_abbrev=False,
-    )
-    parser.say = say
-    common = parser.add_argument_group(say("cli.common"))
-    common.add_argument("-h", "--help", action="help", help=say("cli.option_help"))
-    common.add_argument("--coder", metavar="NAME", help=say("cli.option_coder"))
-    common.add_argument("--language", choices=LANGUAGES, help=say("cli.option_language"))
-    return parser
+    near = nearest(words[0], list(known))
+    key = "cli.unknown_near" if near else "cli.unknown"
+    raise Misuse(key, word=words[0], near=near)
 
 
 def _overview(say: Say) -> str:
@@ -129,10 +121,9 @@ def _option(words: Sequence[str], name: str) -> str | None:
     return None
 
 
-def _keep_traceback() -> Path:
-    """Write the traceback where whoever mends it can read it; the user gets one line."""
-    from platformdirs import user_log_path
-
-    file = user_log_path("evalbench", appauthor=False, ensure_exists=True) / "last-error.txt"
-    file.write_text(traceback.format_exc(), encoding="utf-8")
-    return file
+def _let_go(out: TextIO) -> None:
+    """Leave nothing unwritten that Python would try, and complain about, at its end."""
+    try:
+        out.flush()
+    except (OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())

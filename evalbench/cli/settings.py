@@ -13,7 +13,7 @@ from typing import Any
 
 from evalbench.messages import LANGUAGES, EvalbenchError, Language, language_or_english
 
-__all__ = ["coder_name", "language_of_user", "settings", "settings_file"]
+__all__ = ["coder_name", "language_of_locale", "language_of_user", "settings", "settings_file"]
 
 
 def settings_file() -> Path:
@@ -25,13 +25,15 @@ def settings_file() -> Path:
 
 @cache
 def settings() -> Mapping[str, Any]:
-    """Return the user's settings; EvalbenchError when the file cannot be understood."""
+    """Return the user's settings; EvalbenchError when the file cannot be read or understood."""
     file = settings_file()
-    if not file.is_file():
-        return {}
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except OSError as error:
+        raise EvalbenchError("cli.bad_settings", file=file, why=error.strerror) from None
+    except ValueError as error:
         raise EvalbenchError("cli.bad_settings", file=file, why=error) from None
 
 
@@ -39,12 +41,34 @@ def language_of_user(chosen: str | None) -> Language:
     """Return the language to speak: `chosen`, else the settings', else the locale's."""
     if chosen in LANGUAGES:
         return language_or_english(chosen)
-    words = [os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
-    said = settings().get("language") or next(filter(None, words), None) or locale.getlocale()[0]
-    return language_or_english(str(said))
+    wished = settings().get("language")
+    return language_or_english(str(wished)) if wished else language_of_locale()
+
+
+def language_of_locale() -> Language:
+    """Return the language of the computer's locale."""
+    words = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    said = next(filter(None, words), None) or locale.getlocale()[0] or ""
+    # Windows says "Norwegian Bokmål_Norway" or "Norwegian Nynorsk_Norway".
+    if said.lower().startswith("norwegian"):
+        return "nn" if "nynorsk" in said.lower() else "nb"
+    return language_or_english(said)
 
 
 def coder_name(chosen: str | None) -> str:
-    """Return who does it: `chosen`, else EVALBENCH_CODER, the settings' coder, the login name."""
-    name = chosen or os.environ.get("EVALBENCH_CODER") or settings().get("coder")
-    return str(name or getpass.getuser())
+    """Return who does it: `chosen`, else EVALBENCH_CODER, the settings' coder, the login name.
+
+    EvalbenchError when none of them says, or the name could not be printed.
+    """
+    name = chosen or os.environ.get("EVALBENCH_CODER") or settings().get("coder") or _login_name()
+    name = str(name).strip()
+    if not name or not name.isprintable():
+        raise EvalbenchError("cli.no_coder")
+    return name
+
+
+def _login_name() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return ""

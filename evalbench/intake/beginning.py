@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from evalbench.intake.folder import read_codebook, read_folder
-from evalbench.intake.shipped import codebooks
+from evalbench.intake.shipped import codebook_names, codebooks
 from evalbench.messages import EvalbenchError, Message
-from evalbench.study.making import Replaced, make_study
+from evalbench.study.change_log import local_time
+from evalbench.study.making import Replaced, make_study, study_stands_at
 from evalbench.study.model import Answer, Code, Coding, Document, Respondent, Unit
+from evalbench.study.store import Session
 from evalbench.study.verbs.building import build, new
 
 __all__ = ["Built", "build_study", "new_study"]
@@ -25,27 +27,55 @@ class Built:
     replaced: Replaced | None
 
 
-def build_study(folder: Path, location: str, *, who: str, force: bool = False) -> Built:
-    """Compile a study folder into a study: complete, or nothing at all.
+def build_study(
+    folder: Path,
+    location: str,
+    who: str,
+    *,
+    force: bool = False,
+    step: Callable[[Message], None] = lambda step: None,
+) -> Built:
+    """Compile a study folder into a study: complete, or nothing at all; `step` is told the steps.
 
     Problems with file and line for every mistake in the folder; EvalbenchError when the place is
     taken and `force` is not given.
     """
+    if folder.is_file():
+        raise EvalbenchError("beginning.file_for_folder", file=folder)
+    stands = study_stands_at(location)
+    if stands and not force:
+        raise EvalbenchError("beginning.taken", study=location)
+    step(Message("beginning.reading"))
     reading = read_folder(folder, codebooks=codebooks(), coder=who)
     contents = reading.contents
-    replaced = make_study(location, who, lambda session: build(session, contents), replace=force)
+
+    def fill(session: Session) -> None:
+        step(Message("beginning.saving"))
+        build(session, contents)
+
+    if stands:
+        step(Message("beginning.keeping"))
+    replaced = make_study(location, who, fill, replace=force)
     kinds = (Unit, Respondent, Document, Code, Coding, Answer)
     counts = {kind.__tablename__: len(contents.rows(kind)) for kind in kinds}
-    notes = list(reading.notes)
-    if replaced is not None:
-        fields = {"backup": replaced.backup, "n": replaced.changes}
-        notes.append(Message("beginning.replaced", **fields))
-    return Built(counts, tuple(notes), replaced)
+    notes = (*reading.notes, *([_kept(replaced)] if replaced else []))
+    return Built(counts, notes, replaced)
 
 
-def new_study(
-    location: str, title: str, language: str, codebook: str | None, *, who: str
-) -> None:
+def _kept(replaced: Replaced) -> Message:
+    """Say where the study that stood here is kept, and what had been done to it."""
+    if replaced.last is None:
+        return Message("beginning.replaced_unchanged", backup=replaced.backup)
+    return Message(
+        "beginning.replaced",
+        backup=replaced.backup,
+        n=replaced.changes,
+        who=replaced.last.who,
+        time=local_time(replaced.last.time),
+    )
+
+
+def new_study(location: str, title: str, language: str, codebook: str | None, *, who: str) -> None:
     """Create an empty study, with a codebook of its name or file when one is given.
 
     EvalbenchError when the place is taken or the codebook cannot be read.
@@ -55,10 +85,9 @@ def new_study(
 
 
 def _codebook_file(codebook: str) -> Path:
-    shipped = codebooks() / f"{codebook}.yaml"
-    if shipped.is_file():
-        return shipped
+    if codebook in codebook_names():
+        return codebooks() / f"{codebook}.yaml"
     if Path(codebook).is_file():
         return Path(codebook)
-    known = ", ".join(sorted(file.stem for file in codebooks().glob("*.yaml")))
+    known = ", ".join(codebook_names())
     raise EvalbenchError("beginning.no_codebook", name=codebook, known=known)

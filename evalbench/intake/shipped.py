@@ -6,7 +6,7 @@ from pathlib import Path
 
 from evalbench.messages import EvalbenchError
 
-__all__ = ["codebooks", "sample"]
+__all__ = ["codebook_names", "codebooks", "sample", "sample_names"]
 
 _PACKAGE = Path(__file__).parents[1]
 
@@ -22,9 +22,20 @@ def codebooks() -> Path:
     return _folder("codebooks")
 
 
+def codebook_names() -> list[str]:
+    """Return the names of the ready-made codebooks."""
+    return sorted(file.stem for file in codebooks().glob("*.yaml"))
+
+
+def sample_names() -> list[str]:
+    """Return the names of the sample studies."""
+    folders = _folder("sample_projects").glob("*/study.toml")
+    return sorted(file.parent.name for file in folders)
+
+
 def sample(name: str) -> Path:
     """Return the study folder of a sample; EvalbenchError names those that there are."""
-    known = sorted(each.name for each in _folder("sample_projects").iterdir() if each.is_dir())
-    if name in known:
+    if name in sample_names():
         return _folder("sample_projects") / name
-    raise EvalbenchError("beginning.no_sample", name=name, known=", ".join(known))
+    known = ", ".join(sample_names())
+    raise EvalbenchError("beginning.no_sample", name=name, known=known)

@@ -13,7 +13,14 @@ from evalbench.study.find import named
 from evalbench.study.model import Change, Counter, Document
 from evalbench.study.table import Column, Stamp, Table
 
-__all__ = ["LoggedChange", "changes_of", "history_table", "stamp_of", "state_of"]
+__all__ = [
+    "LoggedChange",
+    "changes_of",
+    "history_table",
+    "local_time",
+    "stamp_of",
+    "state_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,16 @@ class LoggedChange:
     subject: str
     status: str
     target: int | None
+
+    @property
+    def local_time(self) -> str:
+        """When it was made, as people read it."""
+        return local_time(self.time)
+
+
+def local_time(moment: datetime) -> str:
+    """Return a moment as people read it: by this computer's clock, to the minute."""
+    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
 
 
 def state_of(session: Session) -> int:
@@ -58,9 +75,7 @@ def changes_of(
     elif since is not None:
         query = query.where(Change.number > since)
     return tuple(
-        LoggedChange(
-            row.number, row.time, row.who, row.verb, row.subject, row.status, row.target
-        )
+        LoggedChange(row.number, row.time, row.who, row.verb, row.subject, row.status, row.target)
         for row in session.scalars(query)
     )
 
@@ -74,15 +89,17 @@ def history_table(changes: Sequence[LoggedChange]) -> Table:
         Column("action", "action"),
         Column("subject", "subject"),
         Column("status", "status"),
+        Column("target", "target", kind="count"),
     )
     rows = tuple(
         (
             change.number,
             change.time.isoformat(timespec="seconds").replace("+00:00", "Z"),
             change.who,
-            change.verb if change.target is None else f"{change.verb} {change.target}",
+            change.verb,
             change.subject,
             change.status,
+            change.target,
         )
         for change in changes
     )

@@ -6,23 +6,77 @@ millionths, register figures are decimal text and times are UTC without a zone.
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, String
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, String, Text
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DontWrapMixin
 from sqlalchemy.types import TypeDecorator
 
-__all__ = ["MILLION", "DecimalText", "Millionths", "UtcTime", "json_column"]
+from evalbench.messages import EvalbenchError
+
+__all__ = [
+    "MILLION",
+    "DecimalText",
+    "Millionths",
+    "PlainText",
+    "Unfit",
+    "UtcTime",
+    "as_json",
+    "json_column",
+    "plain_decimal",
+]
 
 MILLION = 1_000_000
+_TOO_MUCH = 2**63
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+
+
+class Unfit(EvalbenchError, DontWrapMixin):
+    """A value that no database can keep as it is."""
+
+
+class PlainText(TypeDecorator[str]):
+    """Text that every database keeps as it is; Unfit for NUL and half surrogates."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Return the text itself."""
+        return None if value is None else _fit(value)
+
+
+def _fit(text: str) -> str:
+    if "\0" in text or not (text.isascii() or _encodes(text)):
+        raise Unfit("store.unfit_text", text=ascii(text)[1:60])
+    return text
+
+
+def _encodes(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def as_json(value: Any) -> str:
+    """Return `value` as JSON with letters as they are; Unfit for what PlainText refuses."""
+    text = json.dumps(value, ensure_ascii=False)
+    if _NUL.search(text):
+        raise Unfit("store.unfit_text", text=text[:60])
+    return _fit(text)
 
 
 class Millionths(TypeDecorator[Decimal]):
     """A decimal of at most six places, kept as a whole number of millionths: its sums are exact.
 
-    ValueError for a value with more places.
+    Unfit for a value with more places, or one that does not fit in 64 bits.
     """
 
     impl = BigInteger
@@ -32,9 +86,9 @@ class Millionths(TypeDecorator[Decimal]):
         """Return the whole number of millionths."""
         if value is None:
             return None
-        whole = value * MILLION
-        if whole != int(whole):
-            raise ValueError(f"{value} has more than six decimals")
+        whole = value * MILLION if value.is_finite() else value
+        if not value.is_finite() or whole != whole.to_integral_value() or abs(whole) >= _TOO_MUCH:
+            raise Unfit("store.unfit_number", value=value)
         return int(whole)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
@@ -45,14 +99,18 @@ class Millionths(TypeDecorator[Decimal]):
 
 
 class DecimalText(TypeDecorator[Decimal]):
-    """A decimal of any length, kept as its own digits."""
+    """A decimal of any length, kept as its own digits; Unfit for what is no number."""
 
     impl = String
     cache_ok = True
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:
         """Return the digits."""
-        return None if value is None else str(plain_decimal(value))
+        if value is None:
+            return None
+        if not value.is_finite():
+            raise Unfit("store.unfit_number", value=value)
+        return str(plain_decimal(value))
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
         """Return the decimal as it was written."""
@@ -80,8 +138,9 @@ class UtcTime(TypeDecorator[datetime]):
 
 def plain_decimal(value: Decimal) -> Decimal:
     """Return `value` without exponent and trailing zeros: ``4``, not ``4.0`` or ``4E+0``."""
-    whole = value.to_integral_value()
-    return whole.quantize(Decimal(1)) if value == whole else value.normalize()
+    digits = format(value, "f")
+    digits = digits.rstrip("0").rstrip(".") if "." in digits else digits
+    return Decimal("0" if digits in ("", "-0") else digits)
 
 
 def json_column() -> JSON:

@@ -17,7 +17,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from evalbench.study.history.hook import defer_keys
+from evalbench.study.history.hook import deferred_keys
 from evalbench.study.model import Base, Record
 
 __all__ = ["Contents", "Row", "kinds", "load", "save"]
@@ -106,10 +106,10 @@ def save(session: Session, contents: Contents, *only: type[Record]) -> None:
 
     Trees may refer forward, so the keys are checked at the commit.
     """
-    defer_keys(session)
-    for kind in only or kinds():
-        for chunk in _chunks(contents.rows(kind)):
-            session.execute(insert(kind), chunk)
+    with deferred_keys(session):
+        for kind in only or kinds():
+            for chunk in _chunks(contents.rows(kind)):
+                session.execute(insert(kind), chunk)
 
 
 def load(session: Session) -> Contents:

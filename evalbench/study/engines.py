@@ -9,15 +9,25 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    NoSuchModuleError,
+    ProgrammingError,
+)
 
 from evalbench.messages import EvalbenchError
+from evalbench.study.columns import as_json
 
-__all__ = ["clear_errors", "is_synced", "is_writable", "make_engine", "sqlite_file"]
+__all__ = ["clear_errors", "is_synced", "is_writable", "make_engine", "shown", "sqlite_file"]
 
 _BUSY_MILLISECONDS = 10_000
-_SYNCED = ("onedrive", "dropbox", "google drive", "googledrive", "my drive", "mobile documents")
-_SYNCED += ("icloud", "nextcloud", "owncloud", "box sync", "pcloud", "creative cloud files")
+_SYNCED = (
+    *("onedrive", "dropbox", "google drive", "googledrive", "my drive", "mobile documents"),
+    *("icloud", "nextcloud", "owncloud", "box sync", "pcloud", "creative cloud files"),
+)
 
 
 def sqlite_file(location: str | Path) -> Path | None:
@@ -41,8 +51,8 @@ def make_engine(location: str | Path, *, writable: bool) -> Engine:
     """Return an engine for a study; nothing is opened yet."""
     file = sqlite_file(location)
     if file is None:
-        return create_engine(_server_url(str(location)))
-    engine = create_engine(_file_url(file.absolute(), writable=writable))
+        return create_engine(_server_url(str(location)), json_serializer=as_json)
+    engine = create_engine(_file_url(file.absolute(), writable=writable), json_serializer=as_json)
     journal = "DELETE" if is_synced(file) else "WAL"
 
     @event.listens_for(engine, "connect")
@@ -76,13 +86,23 @@ def _file_url(file: Path, *, writable: bool) -> URL:
     return URL.create("sqlite", database=file.as_uri(), query=query)
 
 
+def shown(location: str | Path) -> str:
+    """Return a location fit to be shown: without the password of a server."""
+    if sqlite_file(location) is not None:
+        return str(location)
+    try:
+        return make_url(str(location)).render_as_string()
+    except ArgumentError:
+        return str(location).partition("://")[0] + "://…"
+
+
 def _server_url(location: str) -> URL:
     try:
         url = make_url(location)
     except ArgumentError:
-        raise EvalbenchError("store.bad_url", study=location) from None
-    if url.get_backend_name() not in ("postgresql", "sqlite"):
-        raise EvalbenchError("store.bad_url", study=url.render_as_string())
+        raise EvalbenchError("store.bad_url", study=shown(location)) from None
+    if url.get_backend_name() != "postgresql":
+        raise EvalbenchError("store.bad_url", study=shown(location))
     return url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url
 
 
@@ -91,11 +111,15 @@ def clear_errors(location: str) -> Iterator[None]:
     """Turn what the database says when it cannot be reached or read into one clear line."""
     try:
         yield
-    except (DBAPIError, NoSuchModuleError) as error:
-        key = _key_of(str(getattr(error, "orig", error)).lower())
+    except DatabaseError as error:
+        # The words of the others may hold what the study holds: a respondent called "locked".
+        said = not isinstance(error, DataError | IntegrityError | ProgrammingError)
+        key = _key_of(str(error.orig).lower()) if said else None
         if key is None:
             raise
-        raise EvalbenchError(key, study=location) from error
+        raise EvalbenchError(key, study=shown(location)) from error
+    except NoSuchModuleError:
+        raise EvalbenchError("store.bad_url", study=shown(location)) from None
 
 
 _WORDS = {
@@ -109,7 +133,10 @@ _WORDS = {
     "unable to open": "store.no_access",
     "connection failed": "store.no_server",
     "connection refused": "store.no_server",
-    "does not exist": "store.no_server",
+    "connection is lost": "store.no_server",
+    "server closed the connection": "store.no_server",
+    "terminating connection": "store.no_server",
+    "no space left": "store.disk_full",
 }
 
 

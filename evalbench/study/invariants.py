@@ -163,23 +163,20 @@ def _scales(session: Session, scope: Scope) -> Iterator[Fault]:
 
 @_invariant(Answer, Statement, Scale)
 def _answers_on_scale(session: Session, scope: Scope) -> Iterator[Fault]:
-    concerned = [
-        scope.of(kind)
-        for kind in (Answer, Statement, Scale)
-        if kind.__tablename__ in scope.tables
-    ]
+    kinds = (Answer, Statement, Scale)
+    concerned = [scope.of(kind) for kind in kinds if kind.__tablename__ in scope.tables]
     ends = (Scale.minimum, Scale.maximum, Scale.step)
     query = (
-        select(Answer.value, *ends, func.max(Answer.state))
+        select(Answer.value, *ends, *(func.max(kind.state) for kind in kinds))
         .join(Statement, Statement.id == Answer.statement_id)
         .join(Scale, Scale.id == Statement.scale_id)
         .where(Answer.value.is_not(None), or_(*concerned))
         .group_by(Answer.value, *ends)
     )
-    for value, minimum, maximum, step, state in session.execute(query):
+    for value, minimum, maximum, step, *states in session.execute(query):
         fault = rules.answer_fault(value, minimum, maximum, step)
         if fault:
-            yield Fault(fault, state)
+            yield Fault(fault, max(states))
 
 
 @_invariant(Answer, RespondentRole)

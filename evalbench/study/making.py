@@ -4,35 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import func, inspect, select
+from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from evalbench.messages import EvalbenchError
 from evalbench.study.backup import back_up
-from evalbench.study.engines import clear_errors, make_engine, sqlite_file
+from evalbench.study.change_log import LoggedChange, changes_of
+from evalbench.study.engines import clear_errors, make_engine, shown, sqlite_file
 from evalbench.study.history.hook import install
-from evalbench.study.model import Change
+from evalbench.study.model import Base
 from evalbench.study.revisions import drop_tables, make_tables, revision_of
 from evalbench.study.store import create_study, open_study
 
-__all__ = ["Replaced", "make_study"]
-
-_BESIDE = ("", "-wal", "-shm", "-journal")
+__all__ = ["Replaced", "make_study", "study_stands_at"]
 
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
     """The study that stood where a new one is made: its backup, and what was done since it began.
 
-    `changes` leaves out the first, by which it was built; `last` is when the last was made.
+    `changes` counts all but the first, by which it was built or begun; `last` is the last of them.
     """
 
     backup: str
     changes: int
-    last: datetime | None
+    last: LoggedChange | None
+
+
+def study_stands_at(location: str | Path) -> bool:
+    """Tell whether there is a study, or a file that may be one, where a new one is to be made.
+
+    EvalbenchError when there is a folder, or a database with tables of something else.
+    """
+    file = sqlite_file(location)
+    if file is None:
+        return _has_study(str(location))
+    if file.is_dir():
+        raise EvalbenchError("saving.study_is_folder", study=file)
+    return file.exists()
 
 
 def make_study(
@@ -40,55 +51,98 @@ def make_study(
 ) -> Replaced | None:
     """Make a study and let `fill` put everything into it, in one transaction.
 
-    An existing study is refused, or with `replace` kept in a verified backup first.
-    EvalbenchError for what stands in the way, and whatever `fill` raises; nothing is left then.
+    An existing study is refused, or with `replace` kept in a verified backup first; a file that is
+    no study is refused in any case. EvalbenchError for what stands in the way, and whatever `fill`
+    raises; all is then as it was.
     """
+    if not study_stands_at(location):
+        replaced = None
+    elif replace:
+        replaced = _kept(location)
+    else:
+        raise EvalbenchError("store.exists", study=shown(location))
     file = sqlite_file(location)
-    replaced = _keep_existing(location, replace=replace)
     if file is None:
         _fill_server(str(location), who, fill)
-        return replaced
+    else:
+        _fill_file(file, who, fill, replaced)
+    return replaced
+
+
+def _kept(location: str | Path) -> Replaced:
+    """Take a backup of the study that is there; EvalbenchError when it is none."""
+    if not _is_study(location):
+        raise EvalbenchError("store.foreign", study=shown(location))
+    with open_study(location) as study, study.read() as session:
+        changes = changes_of(session)[1:]
+    # An engine of its own: that of an open study refuses the statements of a backup.
+    engine = make_engine(location, writable=True)
+    try:
+        with clear_errors(str(location)):
+            backup = back_up(engine, "before-build")
+    finally:
+        engine.dispose()
+    return Replaced(backup, len(changes), changes[-1] if changes else None)
+
+
+def _fill_file(
+    file: Path, who: str, fill: Callable[[Session], object], replaced: Replaced | None
+) -> None:
+    """Fill a study under another name, and move it into place when it is complete."""
     unfinished = file.with_name(f".{file.name}.unfinished")
     _remove_file(unfinished)
     try:
         with create_study(unfinished) as study, study.begin(who) as session:
             fill(session)
-        for ending in _BESIDE[1:]:
-            file.with_name(file.name + ending).unlink(missing_ok=True)
+        _let_go(file, replaced)
         unfinished.replace(file)
     finally:
         _remove_file(unfinished)
-    return replaced
+
+
+def _let_go(file: Path, replaced: Replaced | None) -> None:
+    """See that nobody works in the study to be replaced, and that no stray log is left beside it.
+
+    EvalbenchError when another program has it open or has changed it since the backup.
+    """
+    if replaced is not None:
+        with open_study(file) as study, study.read() as session:
+            unchanged = len(changes_of(session)[1:]) == replaced.changes
+        # Closed by its last user, a study is one file.
+        if not unchanged or any(beside.exists() for beside in _beside(file)):
+            raise EvalbenchError("store.locked", study=file)
+    for beside in _beside(file):
+        beside.unlink(missing_ok=True)
+
+
+def _beside(file: Path) -> list[Path]:
+    return [file.with_name(file.name + ending) for ending in ("-wal", "-shm", "-journal")]
 
 
 def _remove_file(file: Path) -> None:
-    for ending in _BESIDE:
-        file.with_name(file.name + ending).unlink(missing_ok=True)
+    for each in (file, *_beside(file)):
+        each.unlink(missing_ok=True)
 
 
-def _keep_existing(location: str | Path, *, replace: bool) -> Replaced | None:
-    """Take a backup of the study that is there; None when nothing is."""
-    file = sqlite_file(location)
-    if file is not None and not file.exists():
-        return None
-    if file is None and not _has_study(str(location)):
-        return None
-    if not replace:
-        raise EvalbenchError("store.exists", study=location)
-    with open_study(location) as study:
-        with study.read() as session:
-            since = select(func.count(), func.max(Change.time)).where(Change.status != "final")
-            changes, last = session.execute(since).one()
-        return Replaced(back_up(study.engine, "before-build"), changes, last)
+def _is_study(location: str | Path) -> bool:
+    """Tell whether there is a study, without touching what may be something else."""
+    engine = make_engine(location, writable=False)
+    try:
+        with clear_errors(str(location)), engine.connect() as connection:
+            return revision_of(connection) is not None
+    finally:
+        engine.dispose()
 
 
 def _has_study(url: str) -> bool:
     engine = make_engine(url, writable=True)
     try:
         with clear_errors(url), engine.connect() as connection:
-            if revision_of(connection) is None and inspect(connection).has_table("study"):
-                raise EvalbenchError("store.foreign", study=url)
-            return revision_of(connection) is not None
+            revision = revision_of(connection)
+            foreign = Base.metadata.tables.keys() & set(inspect(connection).get_table_names())
+            if revision is None and foreign:
+                raise EvalbenchError("store.foreign", study=shown(url))
+            return revision is not None
     finally:
         engine.dispose()
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from evalbench.messages import Message
+from evalbench.text.cleaning import clean
 
 __all__ = [
     "DOCUMENT_KINDS",
@@ -46,6 +47,8 @@ STANCES = ("strength", "weakness", "expected", "experienced")
 
 _Key = TypeVar("_Key")
 _LONGEST_NAME = 1_000
+_MOST = 1_000_000
+"""Beyond this the ends of a scale are no ends."""
 
 
 def name_fault(name: str, *, parts: str = "") -> Message | None:
@@ -53,14 +56,14 @@ def name_fault(name: str, *, parts: str = "") -> Message | None:
 
     `parts` are characters that part names where several stand together, such as ``;``.
     """
-    if not name or name != name.strip():
+    if name != name.strip() or not any(map(str.isprintable, name)):
         return Message("rules.name_blank", name=name)
     if len(name) > _LONGEST_NAME:
         return Message("rules.name_long", name=name[:40], longest=_LONGEST_NAME)
-    if any(not character.isprintable() for character in name):
+    if clean(name).text != name or "\n" in name or "\t" in name:
         return Message("rules.name_control", name=ascii(name)[1:-1])
     taken = next((character for character in parts if character in name), None)
-    return taken and Message("rules.name_part", name=name, character=taken) or None
+    return None if taken is None else Message("rules.name_part", name=name, character=taken)
 
 
 def choice_fault(value: str, choices: Sequence[str], what: str) -> Message | None:
@@ -74,6 +77,8 @@ def scale_fault(
     minimum: Decimal, maximum: Decimal, step: Decimal, labels: Sequence[str]
 ) -> Message | None:
     """Say why this is no scale: its ends, its steps, or the number of its labels."""
+    if not all(map(_is_exact, (minimum, maximum, step))):
+        return Message("rules.scale_numbers", most=_MOST)
     if minimum >= maximum:
         return Message("rules.scale_ends", minimum=minimum, maximum=maximum)
     if step <= 0 or (maximum - minimum) % step:
@@ -84,11 +89,16 @@ def scale_fault(
     return None
 
 
+def _is_exact(value: Decimal) -> bool:
+    """Tell whether a number is small enough and has few enough decimals to be kept exactly."""
+    return value.is_finite() and abs(value) <= _MOST and value * 1_000_000 % 1 == 0
+
+
 def answer_fault(
     value: Decimal, minimum: Decimal, maximum: Decimal, step: Decimal
 ) -> Message | None:
     """Say that an answer is not on its scale."""
-    if minimum <= value <= maximum and (value - minimum) % step == 0:
+    if value.is_finite() and minimum <= value <= maximum and (value - minimum) % step == 0:
         return None
     return Message("rules.off_scale", value=value, minimum=minimum, maximum=maximum, step=step)
 

@@ -8,7 +8,17 @@ import time
 
 import pytest
 
-HEAVY = {"pandas", "spacy", "textual", "matplotlib", "docx", "sqlalchemy", "alembic", "lxml", "rich"}
+HEAVY = {
+    "pandas",
+    "spacy",
+    "textual",
+    "matplotlib",
+    "docx",
+    "sqlalchemy",
+    "alembic",
+    "lxml",
+    "rich",
+}
 
 
 def modules_of(*words: str) -> set[str]:

@@ -93,7 +93,14 @@ def test_problems_are_a_line_each() -> None:
 
 @pytest.mark.parametrize(
     ("code", "language"),
-    [("nb_NO.UTF-8", "nb"), ("no", "nb"), ("nn-NO", "nn"), ("en_GB", "en"), ("C", "en"), (None, "en")],
+    [
+        ("nb_NO.UTF-8", "nb"),
+        ("no", "nb"),
+        ("nn-NO", "nn"),
+        ("en_GB", "en"),
+        ("C", "en"),
+        (None, "en"),
+    ],
 )
 def test_the_language_of_a_locale(code: str | None, language: str) -> None:
     assert language_or_english(code) == language

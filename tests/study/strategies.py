@@ -17,6 +17,7 @@ from evalbench.study import rules
 from evalbench.study.contents import Contents
 from evalbench.study.model import (
     Answer,
+    Base,
     Code,
     Coder,
     Coding,
@@ -24,6 +25,7 @@ from evalbench.study.model import (
     DocumentText,
     Evidence,
     Finding,
+    Finished,
     Guide,
     Hypothesis,
     Indicator,
@@ -68,8 +70,22 @@ WORDS = ("vi", "møtes", "👍🏽", "[latter]", "sjelden", "«nok»", "på", "t
 _Row = TypeVar("_Row", bound=Record)
 
 
+_MAKERS: dict[type[Record], str] = {
+    Answer: "record_answer",
+    Indicator: "record_indicator",
+    Coding: "code_span",
+    Memo: "write_memo",
+    Turn: "add_document",
+    Finished: "finish",
+}
+
+
 class Nothing(Exception):
-    """There is no row for the verb to act on."""
+    """There is no row for the verb to act on; `maker` is the verb that makes one."""
+
+    def __init__(self, kind: type[Record]) -> None:
+        super().__init__(kind.__name__)
+        self.maker = _MAKERS.get(kind, f"add_{kind.__name__.lower()}")
 
 
 class World:
@@ -87,12 +103,28 @@ class World:
     def pick(self, kind: type[_Row], *where: ColumnElement[bool]) -> _Row:
         rows = self.rows(kind, *where)
         if not rows:
-            raise Nothing(kind.__name__)
+            raise Nothing(kind)
         return self.random.choice(rows)
 
     def maybe(self, kind: type[_Row], *where: ColumnElement[bool]) -> _Row | None:
         rows = self.rows(kind, *where)
         return self.random.choice([*rows, None])
+
+    def unused(self, kind: type[_Row]) -> _Row:
+        """Return mostly a row that no other keeps from being deleted."""
+        if self.chance(0.1):
+            return self.pick(kind)
+        table = Base.metadata.tables[kind.__tablename__]
+        keys = [key for other in Base.metadata.sorted_tables for key in other.foreign_keys]
+        return self.pick(
+            kind,
+            *(
+                kind.id.not_in(select(key.parent).where(key.parent.is_not(None)))
+                for key in keys
+                if key.column.table is table and key.parent.info["gone"] == "refuse"
+            ),
+            *([Scale.name != ""] if kind is Scale else []),
+        )
 
     def some(self, kind: type[_Row], *where: ColumnElement[bool]) -> list[_Row]:
         return [row for row in self.rows(kind, *where) if self.chance(0.4)]
@@ -167,7 +199,8 @@ def _of(*rows: Any, **named: Any) -> Arguments:
 
 @strategy
 def new(world: World) -> Arguments:
-    return _of(world.name(), "nb")
+    codebook = contents(world) if world.chance(0.5) else None
+    return _of(world.name(), "nb", codebook)
 
 
 @strategy
@@ -196,9 +229,7 @@ def contents(world: World) -> Contents:
     document = made.add(Document, name="d1", length=len(text), digest="x", role_id=role)
     made.add(DocumentText, document_id=document, text=text)
     for turn in turns:
-        made.add(
-            Turn, document_id=document, start=turn.start, said=turn.said, speaker=turn.speaker
-        )
+        made.add(Turn, document_id=document, start=turn.start, said=turn.said, speaker=turn.speaker)
     said = turns[-1].said
     made.add(
         Coding,
@@ -245,7 +276,7 @@ def change_scale(world: World) -> Arguments:
 
 @strategy
 def delete_scale(world: World) -> Arguments:
-    return _of(world.pick(Scale))
+    return _of(world.unused(Scale))
 
 
 def _attributes(world: World) -> dict[str, str]:
@@ -274,7 +305,7 @@ def move_unit(world: World) -> Arguments:
 
 @strategy
 def delete_unit(world: World) -> Arguments:
-    return _of(world.pick(Unit))
+    return _of(world.unused(Unit))
 
 
 @strategy
@@ -289,7 +320,7 @@ def rename_role(world: World) -> Arguments:
 
 @strategy
 def delete_role(world: World) -> Arguments:
-    return _of(world.pick(Role))
+    return _of(world.unused(Role))
 
 
 @strategy
@@ -356,7 +387,7 @@ def rename_coder(world: World) -> Arguments:
 
 @strategy
 def delete_coder(world: World) -> Arguments:
-    return _of(world.pick(Coder))
+    return _of(world.unused(Coder))
 
 
 # --- statements, answers, register figures
@@ -471,8 +502,8 @@ def add_code(world: World) -> Arguments:
 
 @strategy
 def change_code(world: World) -> Arguments:
-    changes = _code_changes(world)
-    return _of(world.pick(Code), **(changes | {"name": world.name()} if world.chance(0.5) else changes))
+    named = {"name": world.name()} if world.chance(0.5) else {}
+    return _of(world.pick(Code), **_code_changes(world), **named)
 
 
 @strategy
@@ -480,8 +511,14 @@ def set_theme(world: World) -> Arguments:
     return _of(world.pick(Code), world.maybe(Theme))
 
 
+def _enough_codes(world: World) -> None:
+    if len(world.rows(Code)) < 5 and world.chance(0.9):
+        raise Nothing(Code)
+
+
 @strategy
 def move_code(world: World) -> Arguments:
+    _enough_codes(world)
     parent = world.maybe(Code)
     siblings = Code.parent_id.is_not_distinct_from(parent.id if parent else None)
     beside = world.maybe(Code) if world.chance(0.1) else world.maybe(Code, siblings)
@@ -490,6 +527,7 @@ def move_code(world: World) -> Arguments:
 
 @strategy
 def merge_codes(world: World) -> Arguments:
+    _enough_codes(world)
     return _of(world.pick(Code), world.pick(Code))
 
 
@@ -535,7 +573,7 @@ def recode(world: World) -> Arguments:
 
 @strategy
 def uncode(world: World) -> Arguments:
-    return _of(world.some(Coding))
+    return _of(world.some(Coding) or [world.pick(Coding)])
 
 
 @strategy
@@ -630,6 +668,10 @@ def finish(world: World) -> Arguments:
 
 @strategy
 def unfinish(world: World) -> Arguments:
+    if world.chance(0.8):
+        row = world.pick(Finished)
+        coder = world.session.get_one(Coder, row.coder_id)
+        return _of(world.session.get_one(Document, row.document_id), coder.name)
     return _of(world.pick(Document), _coder(world))
 
 

@@ -26,7 +26,7 @@ def run(context: Context) -> None:
     from evalbench.study.store import open_study
 
     args = context.args
-    with open_study(args.study) as study, study.read() as session:
+    with open_study(context.study) as study, study.read() as session:
         contents = load(session)
     write_archive(contents, args.folder, force=args.force)
     context.answer(Message("cli.archive_done", folder=args.folder))

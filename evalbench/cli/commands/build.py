@@ -7,6 +7,7 @@ from pathlib import Path
 
 from evalbench.cli.context import Context
 from evalbench.cli.options import add_force
+from evalbench.cli.progress import steps_shown
 from evalbench.messages import Message, Say
 
 __all__ = ["add_arguments", "run"]
@@ -16,7 +17,7 @@ def add_arguments(parser: ArgumentParser, say: Say) -> None:
     """Add the folder and the study's place."""
     parser.add_argument("folder", metavar="FOLDER", type=Path, help=say("cli.arg_folder"))
     parser.add_argument("-o", "--output", metavar="STUDY", required=True, help=say("cli.arg_study"))
-    add_force(parser, say)
+    add_force(parser, say, "cli.build_force")
 
 
 def run(context: Context) -> None:
@@ -24,7 +25,9 @@ def run(context: Context) -> None:
     from evalbench.intake.beginning import build_study
 
     args = context.args
-    built = build_study(args.folder, args.output, who=context.coder, force=args.force)
+    with steps_shown(context) as step:
+        built = build_study(args.folder, args.output, context.coder, force=args.force, step=step)
     for note in built.notes:
         context.note(note)
-    context.answer(Message("cli.build_done", study=args.output, **built.counts))
+    counts = {kind: Message(f"kinds.{kind}", n=count) for kind, count in built.counts.items()}
+    context.answer(Message("cli.build_done", study=args.output, **counts))

@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 
 from evalbench.cli.context import Context
-from evalbench.cli.options import add_force, add_study
+from evalbench.cli.options import add_force, add_parents, add_study
 from evalbench.messages import Message, Say
 
 __all__ = ["add_arguments", "run"]
@@ -18,11 +18,8 @@ def add_arguments(parser: ArgumentParser, say: Say) -> None:
     parser.add_argument(
         "-o", "--output", metavar="FILE.docx", type=Path, required=True, help=say("cli.arg_docx")
     )
-    methods = ("mean-of-units", "pooled")
-    parser.add_argument(
-        "--parents", choices=methods, default=methods[0], help=say("cli.scores_parents")
-    )
-    add_force(parser, say)
+    add_parents(parser, say)
+    add_force(parser, say, "cli.report_force")
 
 
 def run(context: Context) -> None:
@@ -32,7 +29,7 @@ def run(context: Context) -> None:
     from evalbench.study.store import open_study
 
     args = context.args
-    with open_study(args.study) as study, study.read() as session:
+    with open_study(context.study) as study, study.read() as session:
         document = report_of(session, language=args.language, parents=args.parents)
     save_report(document, args.output, force=args.force)
     context.answer(Message("cli.report_done", file=args.output, state=document.stamp.state))

@@ -6,8 +6,8 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 
 from evalbench.cli.context import Context
-from evalbench.cli.options import add_format, add_study
-from evalbench.messages import Say
+from evalbench.cli.options import add_format, add_parents, add_study
+from evalbench.messages import Message, Say
 from evalbench.study.table import Table
 
 __all__ = ["add_arguments", "run"]
@@ -17,10 +17,7 @@ def add_arguments(parser: ArgumentParser, say: Say) -> None:
     """Add the role and the method of parents."""
     add_study(parser, say)
     parser.add_argument("--role", metavar="R", help=say("cli.option_role"))
-    methods = ("mean-of-units", "pooled")
-    parser.add_argument(
-        "--parents", choices=methods, default=methods[0], help=say("cli.scores_parents")
-    )
+    add_parents(parser, say)
     add_format(parser, say)
 
 
@@ -31,7 +28,7 @@ def run(context: Context) -> None:
     from evalbench.study.store import open_study
 
     args = context.args
-    with open_study(args.study) as study, study.read() as session:
+    with open_study(context.study) as study, study.read() as session:
         scores = score_study(session, parents=args.parents, role=args.role)
 
     def for_people() -> Iterator[Table]:
@@ -39,4 +36,10 @@ def run(context: Context) -> None:
             yield score_tables.means_table(scores, role, context.say)
             yield score_tables.relative_table(scores, role, context.say)
 
-    context.print_rows(score_tables.long_table(scores), for_people)
+    key = "cli.scores_none_role" if args.role else "cli.scores_none"
+    nothing = Message(key, role=args.role)
+    context.print_rows(score_tables.long_table(scores), for_people, nothing)
+    silent = [role for role in scores.roles if role not in scores.answered_roles]
+    if args.format == "table" and silent and scores.answered_roles:
+        roles = ", ".join(role or context.say("report.no_role") for role in silent)
+        context.note(Message("report.left_out", n=len(silent), roles=roles))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 
 from evalbench.cli.context import Context
+from evalbench.cli.deeds import deed
 from evalbench.cli.options import add_study
 from evalbench.messages import Message, Say
 
@@ -21,14 +22,7 @@ def run(context: Context) -> None:
     from evalbench.study.history import undo
     from evalbench.study.store import open_study
 
-    with open_study(context.args.study) as study, study.begin(context.coder) as session:
+    with open_study(context.study) as study, study.begin(context.coder) as session:
         done = undo(session)
-    context.answer(
-        Message(
-            "cli.undo_done",
-            number=done.number,
-            verb=done.verb,
-            subject=done.subject,
-            state=done.state,
-        )
-    )
+    what = deed(context.say, done.verb, done.subject)
+    context.answer(Message("cli.undo_done", number=done.number, what=what, state=done.state))

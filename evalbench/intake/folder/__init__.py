@@ -15,7 +15,7 @@ from evalbench.intake.folder.findings import read_findings
 from evalbench.intake.folder.guides import read_guides
 from evalbench.intake.folder.memos import read_memos
 from evalbench.intake.folder.people import read_respondents, read_units
-from evalbench.intake.folder.reading import Reading
+from evalbench.intake.folder.reading import Reading, without_collection
 from evalbench.intake.folder.statements import read_indicators, read_statements
 from evalbench.intake.folder.study_file import read_study
 from evalbench.messages import EvalbenchError, Message
@@ -44,8 +44,9 @@ def read_folder(path: Path, *, codebooks: Path, coder: str = "") -> FolderReadin
     if not path.is_dir():
         raise EvalbenchError("folder.no_such_folder", path=path)
     try:
-        reading = Reading(path, codebooks, coder)
-        _read(reading)
+        with without_collection():
+            reading = Reading(path, codebooks, coder)
+            _read(reading)
     except OSError as error:
         raise EvalbenchError(
             "folder.not_read", path=error.filename or path, reason=error.strerror
@@ -79,13 +80,13 @@ def _read(reading: Reading) -> None:
     read_units(reading)
     put = read_statements(reading)
     people = read_respondents(reading)
-    answers = read_answers(reading, people, put)
+    read_answers(reading, people, put)
     codes = read_codebook_of(reading, ready_made)
     read_guides(reading)
     passages = read_documents(reading, people)
     people.finish()
     indicators = read_indicators(reading)
-    read_extras(reading, passages, answers)
+    read_extras(reading, passages)
     read_codings(reading, passages, codes)
     named = read_findings(reading, passages, indicators)
     read_memos(reading, passages, codes, named)

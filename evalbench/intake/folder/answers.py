@@ -15,9 +15,9 @@ from evalbench.study.rules import answer_fault
 from evalbench.text.cleaning import printable
 from evalbench.text.numbers import parse_decimal
 
-__all__ = ["AnswerKey", "read_answers"]
+__all__ = ["read_answers"]
 
-AnswerKey = tuple[UUID, UUID, UUID | None]
+_Key = tuple[UUID, UUID, UUID | None]
 """The respondent, the statement, and the role it was answered in, if any was said."""
 
 _BLANKS = frozenset({"", "-", "–", "—", "\N{MINUS SIGN}"})
@@ -31,15 +31,17 @@ class _Values:
         rows = reading.contents.rows(Statement)
         self._scale_of = {row["id"]: row["scale_id"] for row in rows}
         self._scales: dict[UUID, Row] = {row["id"]: row for row in reading.contents.rows(Scale)}
-        self._known: dict[tuple[UUID, str], _Value] = {}
+        self._known: dict[tuple[str, str], _Value] = {}
 
-    def read(self, statement: UUID, cell: str) -> _Value:
-        """Return the value in `cell`, None for a blank, or what is wrong with it."""
-        key = (self._scale_of[statement], cell)
+    def read(self, statement: UUID, cells: tuple[str, str]) -> _Value:
+        """Return the value in a row's cells of statement and answer, or what is wrong with it.
+
+        None is a blank. Cells are looked up by their text: a million ids take seconds to hash.
+        """
         try:
-            return self._known[key]
+            return self._known[cells]
         except KeyError:
-            return self._known.setdefault(key, self._parsed(*key))
+            return self._known.setdefault(cells, self._parsed(self._scale_of[statement], cells[1]))
 
     def _parsed(self, scale: UUID, cell: str) -> _Value:
         text = cell.strip()
@@ -55,21 +57,18 @@ class _Values:
         return answer_fault(value, row["minimum"], row["maximum"], row["step"]) or value
 
 
-def read_answers(
-    reading: Reading, people: People, put: dict[UUID, frozenset[UUID]]
-) -> dict[AnswerKey, Row]:
-    """Read answers.csv into rows by respondent, statement and role.
+def read_answers(reading: Reading, people: People, put: dict[UUID, frozenset[UUID]]) -> None:
+    """Read answers.csv; `put` gives the roles each statement is put to.
 
-    `put` gives the roles each statement is put to; answers by others are kept, and counted.
+    Answers by others are kept, and counted.
     """
     sheet = reading.sheet(ANSWERS_FILE, ANSWERS, ("respondent_id", "statement_id", "answer"))
     if sheet is None:
-        return {}
+        return
     taker = _Taker(reading, people)
     for line, cells in sheet.pick(*ANSWERS):
         taker.take(line, cells)
-    _count_unasked(reading, people, taker.answers, put)
-    return taker.answers
+    _count_unasked(reading, people, put)
 
 
 class _Taker:
@@ -78,11 +77,9 @@ class _Taker:
     def __init__(self, reading: Reading, people: People) -> None:
         self.reading = reading
         self.people = people
-        self.answers: dict[AnswerKey, Row] = {}
-        self._rows = reading.contents.rows(Answer)
         self._values = _Values(reading)
-        self._lines: dict[AnswerKey, int] = {}
-        self._said: set[tuple[UUID, str, str]] = set()
+        self._lines: dict[_Key, int] = {}
+        self._said: set[tuple[str, str, str]] = set()
 
     def take(self, line: int, cells: tuple[str, ...]) -> None:
         """Take one row in; report everything that is wrong with it."""
@@ -94,21 +91,21 @@ class _Taker:
         unit_id = reading.units.find(ANSWERS_FILE, line, unit)
         if respondent_id is None:
             reading.required(ANSWERS_FILE, line, "respondent_id", person)
-        elif (respondent_id, unit, role) not in self._said:
-            self._said.add((respondent_id, unit, role))
+        elif (person, unit, role) not in self._said:
+            self._said.add((person, unit, role))
             self.people.in_unit(ANSWERS_FILE, line, respondent_id, unit_id)
             self.people.in_role(ANSWERS_FILE, line, respondent_id, role_id)
         if statement_id is None:
             reading.required(ANSWERS_FILE, line, "statement_id", statement)
             return
-        value = self._values.read(statement_id, answer)
+        value = self._values.read(statement_id, (statement, answer))
         if isinstance(value, Message):
             reading.problem(ANSWERS_FILE, line, value)
         elif respondent_id is not None:
             key = (respondent_id, statement_id, role_id)
             self._add(line, key, value, reading.free_text(ANSWERS_FILE, reason))
 
-    def _add(self, line: int, key: AnswerKey, value: Decimal | None, reason: str) -> None:
+    def _add(self, line: int, key: _Key, value: Decimal | None, reason: str) -> None:
         first = self._lines.setdefault(key, line)
         if first != line:
             self.reading.problem(ANSWERS_FILE, line, Message("folder.answer_twice", line=first))
@@ -122,23 +119,20 @@ class _Taker:
             value=value,
             reason=reason,
         )
-        self.answers[key] = self._rows[-1]
 
 
-def _count_unasked(
-    reading: Reading,
-    people: People,
-    answers: dict[AnswerKey, Row],
-    put: dict[UUID, frozenset[UUID]],
-) -> None:
+def _count_unasked(reading: Reading, people: People, put: dict[UUID, frozenset[UUID]]) -> None:
     """Tell how many answers are to statements not put to the respondent's role."""
+    if not any(put.values()):
+        return
     roles_of = {respondent: frozenset(roles) for respondent, roles in people.roles.items()}
     nobody: frozenset[UUID] = frozenset()
     count = 0
-    for respondent, statement, role in answers:
-        asked = put.get(statement)
+    for row in reading.contents.rows(Answer):
+        asked = put.get(row["statement_id"])
         if asked:
-            roles = frozenset((role,)) if role else roles_of.get(respondent, nobody)
+            role = row["role_id"]
+            roles = frozenset((role,)) if role else roles_of.get(row["respondent_id"], nobody)
             count += bool(roles) and asked.isdisjoint(roles)
     if count:
         reading.note("folder.answers_unasked", n=count)

@@ -50,6 +50,7 @@ class Codes:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
         self._written: dict[str, UUID] = {}
+        self._unknowns: dict[str, Message] = {}
         self._last: defaultdict[str, list[UUID]] = defaultdict(list)
         self.known = True
         self.paths: dict[Path, UUID] = {}
@@ -72,7 +73,9 @@ class Codes:
         if found is not None:
             self._written[cell] = found
         elif self.known:
-            self._reading.problem(file, line, self._unknown(cell, len(bearers)))
+            if cell not in self._unknowns:
+                self._unknowns[cell] = self._unknown(cell, len(bearers))
+            self._reading.problem(file, line, self._unknowns[cell])
         return found
 
     def _unknown(self, cell: str, bearers: int) -> Message:

@@ -82,6 +82,8 @@ def read_documents(reading: Reading, people: People) -> Passages:
         seen[source.name] = source.file
         rows = spoken.pop(source.name, None)
         _read_one(reading, people, passages, source, rows, is_sound)
+    for file, source in sources.items():
+        reading.documents.alias(file, source.name)
     for name, rows in spoken.items():
         reading.problem(TURNS_FILE, rows[0][0], reading.documents.unknown(name))
     return passages

@@ -8,13 +8,12 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from evalbench.intake.folder.answers import AnswerKey
 from evalbench.intake.folder.passages import Passages
 from evalbench.intake.folder.reading import Reading
 from evalbench.messages import Message
 from evalbench.study.contents import Row
 from evalbench.study.layout import EXTRAS_FILE
-from evalbench.study.model import Respondent, Unit
+from evalbench.study.model import Answer, Respondent, Unit
 
 __all__ = ["read_extras"]
 
@@ -23,6 +22,8 @@ _ANSWER_KEYS = frozenset({"respondent", "statement", "role", "document", "start"
 _ATTRIBUTE_KEYS = frozenset({"unit", "respondent", "name", "value"})
 _SPACE = re.compile(r"[ \t\n\r]*")
 _DECODER = json.JSONDecoder()
+
+_Key = tuple[UUID, UUID, UUID | None]
 
 Entry = tuple[int, Any]
 """A value in a list, and the line it begins on."""
@@ -96,7 +97,7 @@ def _sections(scanner: _Scanner) -> Iterator[tuple[int, str, list[Entry]]]:
         raise ValueError("more after the end")
 
 
-def read_extras(reading: Reading, passages: Passages, answers: dict[AnswerKey, Row]) -> None:
+def read_extras(reading: Reading, passages: Passages) -> None:
     """Read extras.json and put what it says into the rows it is about."""
     text = reading.files.text(EXTRAS_FILE)
     if text is None:
@@ -111,7 +112,9 @@ def read_extras(reading: Reading, passages: Passages, answers: dict[AnswerKey, R
     except (ValueError, RecursionError):
         reading.problem(EXTRAS_FILE, scanner.line, Message("folder.json"))
         return
-    for line, entry in sections.get("answers", []):
+    links = sections.get("answers", [])
+    answers = _by_key(reading) if links else {}
+    for line, entry in links:
         if _is_entry(reading, line, entry, _ANSWER_KEYS):
             _link(reading, passages, answers, line, entry)
     _read_attributes(reading, sections.get("attributes", []))
@@ -119,6 +122,13 @@ def read_extras(reading: Reading, passages: Passages, answers: dict[AnswerKey, R
         for line, name in sections.get(key, []):
             if _is_text(reading, line, name):
                 mentions.find(EXTRAS_FILE, line, name)
+
+
+def _by_key(reading: Reading) -> dict[_Key, Row]:
+    return {
+        (row["respondent_id"], row["statement_id"], row["role_id"]): row
+        for row in reading.contents.rows(Answer)
+    }
 
 
 def _is_text(reading: Reading, line: int, value: Any) -> bool:
@@ -141,7 +151,7 @@ def _is_entry(reading: Reading, line: int, entry: Any, known: frozenset[str]) ->
 def _link(
     reading: Reading,
     passages: Passages,
-    answers: dict[AnswerKey, Row],
+    answers: dict[_Key, Row],
     line: int,
     entry: dict[str, Any],
 ) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,9 +20,21 @@ from evalbench.study.rules import name_fault
 from evalbench.text.cleaning import clean, composed, printable
 from evalbench.text.fuzzy import nearest
 
-__all__ = ["Mentions", "Names", "Reading", "plain_name"]
+__all__ = ["Mentions", "Names", "Reading", "plain_name", "without_collection"]
 
 _MOST_PROBLEMS = 1_000
+
+
+@contextmanager
+def without_collection() -> Iterator[None]:
+    """Hold the garbage collector still: it would walk millions of new rows again and again."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def plain_name(cell: str) -> str:
@@ -45,6 +59,7 @@ class Names:
         self._unknown = unknown
         self._parts = parts
         self._written: dict[str, UUID] = {}
+        self._unknowns: dict[str, Message] = {}
         self.known = True
         self.ids: dict[str, UUID] = {}
         self.lines: dict[str, int] = {}
@@ -70,6 +85,11 @@ class Names:
                 self._written[cell] = found
         return found
 
+    def alias(self, other: str, name: str) -> None:
+        """Let the thing called `name` be called `other` too, unless something else is."""
+        if other not in self.ids and name in self.ids:
+            self._written.setdefault(other, self.ids[name])
+
     def find(self, file: str, line: int, cell: str) -> UUID | None:
         """Return the id of the thing named in `cell`; None for a blank, or unknown (a problem)."""
         if not cell:
@@ -83,6 +103,12 @@ class Names:
 
     def unknown(self, name: str) -> Message:
         """Return the message that there is no `name`, with the nearest there is."""
+        found = self._unknowns.get(name)
+        if found is None:
+            found = self._unknowns[name] = self._message(name)
+        return found
+
+    def _message(self, name: str) -> Message:
         near = nearest(name, self.ids)
         if near is None:
             return Message(self._unknown, name=printable(name), file=self._home)

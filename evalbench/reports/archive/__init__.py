@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from uuid import uuid4
 
+from evalbench.intake.folder.reading import without_collection
 from evalbench.messages import EvalbenchError
 from evalbench.reports.archive import trees
 from evalbench.reports.archive.file_names import file_names
@@ -40,7 +41,8 @@ def write_archive(contents: Contents, folder: Path, *, force: bool = False) -> N
         beside = place.with_name(f".{place.name}.{uuid4().hex[:8]}")
         try:
             beside.mkdir()
-            _write(Source(contents), beside)
+            with without_collection():
+                _write(Source(contents), beside)
             _put(beside, place)
         finally:
             shutil.rmtree(beside, ignore_errors=True)

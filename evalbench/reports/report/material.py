@@ -14,7 +14,7 @@ __all__ = ["Material"]
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """The voice of the report, who took part, the scores, the coded passages, and the themes in order."""
+    """The voice of the report, who took part, the scores, the passages, and the themes in order."""
 
     say: Say
     part: Participation

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evalbench.analysis.retrieval import Segment
+from evalbench.messages import Say
 from evalbench.reports.blocks import Block, Heading, Paragraph, Quotation
 from evalbench.reports.report.material import Material
 
@@ -22,10 +23,10 @@ def quotations(material: Material) -> Iterator[Block]:
         yield Heading(2, theme[:1].upper() + theme[1:] or say("report.no_theme"))
         passages = _distinct(each for each in material.segments if each.theme == theme)
         for unit in _units(material, passages):
-            yield Heading(3, unit or say("report.no_unit"))
+            yield Heading(3, unit.replace(";", ", ") or say("report.no_unit"))
             for segment in passages:
                 if segment.unit == unit:
-                    yield Quotation(_words(segment), _source(segment))
+                    yield Quotation(_words(segment, say), _source(segment))
 
 
 def _themes(material: Material) -> list[str]:
@@ -50,9 +51,12 @@ def _units(material: Material, segments: list[Segment]) -> list[str]:
     return known + sorted(found - set(known), key=lambda unit: (not unit, unit))
 
 
-def _words(segment: Segment) -> str:
-    """Return what was said: turns on lines of their own, told by a dash, without names."""
-    turns = segment.spoken
+def _words(segment: Segment, say: Say) -> str:
+    """Return what was said, without names: several turns on lines of their own, told by a dash."""
+    turns = [
+        say("report.interviewer", text=part.text) if part.interviewer else part.text
+        for part in segment.spoken
+    ]
     return turns[0] if len(turns) == 1 else "\n".join(f"– {turn}" for turn in turns)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evalbench.analysis.participation import units_table
+from evalbench.analysis.score_layout import in_language
 from evalbench.analysis.score_tables import (
     category_means_table,
     category_relative_table,
@@ -20,11 +21,12 @@ from evalbench.reports.blocks import (
     Paragraph,
     Reference,
     Tabulated,
+    Text,
 )
 from evalbench.reports.report.material import Material
 from evalbench.reports.report.quotations import quotations
 from evalbench.reports.wording import date_text
-from evalbench.study.table import Table
+from evalbench.study.table import Phrase, Table
 
 __all__ = ["SECTIONS", "SectionName"]
 
@@ -51,6 +53,22 @@ def _about(material: Material) -> Iterator[Block]:
         (say("report.codings"), str(part.codings)),
     ]
     yield KeyValues(tuple(pairs))
+    yield from _missing(material)
+
+
+def _missing(material: Material) -> Iterator[Block]:
+    """Say what the study holds none of, so that nobody looks for it in the report."""
+    say, part = material.say, material.part
+    held = {
+        "units": len(part.units),
+        "respondents": part.respondents,
+        "answers": part.answers,
+        "documents": part.documents,
+        "codings": part.codings,
+    }
+    missing = ", ".join(say(f"report.missing_{what}") for what, n in held.items() if not n)
+    if missing:
+        yield Paragraph(say("report.missing", what=missing), style="small")
 
 
 def _state(material: Material) -> str:
@@ -79,22 +97,40 @@ def _units(material: Material) -> Iterator[Block]:
 
 def _scores(material: Material) -> Iterator[Block]:
     say, scores = material.say, material.scores
-    if not scores.statements:
+    if not scores.answered_roles:
         return
     yield Heading(1, say("report.scores"))
+    yield from _wording(material)
     for role in scores.answered_roles:
         means, relative = means_table(scores, role, say), relative_table(scores, role, say)
         yield Heading(2, _role_heading(material, role))
-        yield from _tables("report.scores_lead", material, means, relative)
+        yield from _tables("report.scores_lead", material, role, (means, relative))
     yield from _left_out(material)
+
+
+def _wording(material: Material) -> Iterator[Block]:
+    """Make the list of what was asked, where the tables have room for short names only."""
+    say, scores = material.say, material.scores
+    items: list[Text] = []
+    for statement in scores.statements:
+        text = in_language(statement.texts, say.language)
+        asked = any(statement.put_to(role) for role in scores.answered_roles)
+        if asked and text and in_language(statement.shorts, say.language):
+            items.append((Phrase(statement.name, strong=True), f" {text}"))
+    if items:
+        yield Heading(2, say("report.wording"))
+        yield Bullets(tuple(items))
 
 
 def _role_heading(material: Material, role: str) -> str:
     return role[:1].upper() + role[1:] or material.say("report.no_role")
 
 
-def _tables(key: str, material: Material, means: Table, relative: Table) -> Iterator[Block]:
+def _tables(
+    key: str, material: Material, role: str, tables: tuple[Table, Table]
+) -> Iterator[Block]:
     """Make an opening sentence that refers to both tables, then the tables."""
+    means, relative = (_told_apart(table, role, material) for table in tables)
     before, between, after = material.say(key, means="\0", relative="\0").split("\0")
     opening = not before
     yield Paragraph(
@@ -108,6 +144,14 @@ def _tables(key: str, material: Material, means: Table, relative: Table) -> Iter
     )
     yield Tabulated(means)
     yield Tabulated(relative)
+
+
+def _told_apart(table: Table, role: str, material: Material) -> Table:
+    """Return a table whose code differs from others by more than capitals: roles may not."""
+    roles = material.scores.answered_roles
+    alike = [each for each in roles if each.casefold() == role.casefold()]
+    place = alike.index(role)
+    return replace(table, code=f"{table.code}-{place + 1}") if place else table
 
 
 def _left_out(material: Material) -> Iterator[Block]:
@@ -128,7 +172,7 @@ def _categories(material: Material) -> Iterator[Block]:
         means = category_means_table(scores, role, say)
         relative = category_relative_table(scores, role, say)
         yield Heading(2, _role_heading(material, role))
-        yield from _tables("report.categories_lead", material, means, relative)
+        yield from _tables("report.categories_lead", material, role, (means, relative))
 
 
 SECTIONS: tuple[SectionName, ...] = (

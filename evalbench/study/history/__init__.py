@@ -10,4 +10,14 @@ from evalbench.study.history.changes import (
 )
 from evalbench.study.history.undo import Undone, redo, undo
 
-__all__ = ["VERBS", "Undone", "Verb", "codebook_state", "concerns", "redo", "undo", "verb", "who_of"]
+__all__ = [
+    "VERBS",
+    "Undone",
+    "Verb",
+    "codebook_state",
+    "concerns",
+    "redo",
+    "undo",
+    "verb",
+    "who_of",
+]

@@ -10,8 +10,11 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
+from evalbench.messages import EvalbenchError
 from evalbench.study.history.hook import OWN, OpenChange
 from evalbench.study.invariants import check_touched
 from evalbench.study.model import Change, Counter, Document, Respondent
@@ -125,6 +128,9 @@ def _change(session: Session, name: str, undoable: bool) -> Iterator[None]:
             check_touched(session, change.number, change.tables)
             if change.tables:
                 _record(session, change, name, undoable)
+    except (IntegrityError, StaleDataError) as error:
+        savepoint.rollback()
+        raise EvalbenchError("history.overtaken") from error
     except BaseException:
         savepoint.rollback()
         raise

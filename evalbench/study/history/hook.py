@@ -3,13 +3,14 @@
 Before any UPDATE or DELETE that SQLAlchemy runs (the flush's, bulk ones, many at once) the rows
 concerned are copied with one INSERT … SELECT. Rows that bear the open change's number have an
 image already or were made by it, so the first image counts. What this cannot see is refused:
-textual SQL, upserts, writes outside a change.
+textual SQL, upserts, writes hidden in a CTE, writes outside a change.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -17,9 +18,11 @@ from uuid import UUID
 from sqlalchemy import (
     BindParameter,
     Connection,
+    CursorResult,
     Delete,
     Engine,
     Insert,
+    Table,
     TextClause,
     Update,
     event,
@@ -34,11 +37,15 @@ from sqlalchemy.sql import visitors
 from evalbench.study.history.images import domain_tables, row_as_body
 from evalbench.study.model import Image
 
-__all__ = ["OWN", "OpenChange", "defer_keys", "install"]
+__all__ = ["OWN", "OpenChange", "deferred_keys", "install"]
 
 OWN = "evalbench_history"
 """The execution option by which history's own writes pass the hook."""
-_WRITES = re.compile(r"\s*(insert|update|delete|replace|with|merge|truncate|drop|alter)\b", re.I)
+_Write = Insert | Update | Delete
+_LOOKS = re.compile(r"\s*(select|pragma|begin|show|set|explain query plan)\b[^;]*;?\s*\Z", re.I)
+_HIDDEN = re.compile(
+    r"\s*with\b.*\b(insert\s+into|update|delete\s+from|merge\s+into)\b", re.I | re.S
+)
 
 
 @dataclass(slots=True)
@@ -55,20 +62,36 @@ class OpenChange:
 def install(engine: Engine) -> None:
     """Put every write through `engine` under history."""
     event.listen(engine, "before_execute", _before_execute)
+    event.listen(engine, "after_execute", _after_execute)
     event.listen(engine, "before_cursor_execute", _before_cursor_execute)
 
 
-def defer_keys(session: Session) -> None:
-    """Let foreign keys be checked at the end of the transaction instead of row by row."""
+@contextmanager
+def deferred_keys(session: Session) -> Iterator[None]:
+    """Let foreign keys be checked at the end instead of row by row.
+
+    PostgreSQL checks them when left, SQLite at the commit at the latest.
+    """
     sqlite = session.get_bind().dialect.name == "sqlite"
-    words = "PRAGMA defer_foreign_keys = ON" if sqlite else "SET CONSTRAINTS ALL DEFERRED"
-    session.execute(text(words), execution_options={OWN: True})
+    words = "PRAGMA defer_foreign_keys = {}" if sqlite else "SET CONSTRAINTS ALL {}"
+    on, off = ("ON", "OFF") if sqlite else ("DEFERRED", "IMMEDIATE")
+    session.execute(text(words.format(on)), execution_options={OWN: True})
+    yield
+    session.execute(text(words.format(off)), execution_options={OWN: True})
 
 
 def _before_cursor_execute(
-    connection: Connection, _cursor: object, statement: str, _values: object, context: Any, _many: bool
+    _connection: Connection,
+    _cursor: object,
+    statement: str,
+    _values: object,
+    context: Any,
+    _many: bool,
 ) -> None:
-    if context is not None and context.compiled is None and _WRITES.match(statement):
+    if context is None or OWN in context.execution_options:
+        return
+    textual = context.compiled is None and not _LOOKS.match(statement)
+    if textual or (context.compiled is not None and _HIDDEN.match(statement)):
         raise RuntimeError("history cannot see textual SQL: write with insert, update or delete")
 
 
@@ -79,22 +102,42 @@ def _before_execute(
     values: Mapping[str, Any],
     options: Mapping[str, Any],
 ) -> None:
-    if OWN in options or not isinstance(statement, Insert | Update | Delete | TextClause):
+    if OWN in options or not isinstance(statement, _Write | TextClause):
         return
     if isinstance(statement, TextClause):
         raise RuntimeError("history cannot see textual SQL: write with insert, update or delete")
     change: OpenChange | None = connection.info.get("change")
     if change is None:
         raise RuntimeError("a write outside a change: call a verb")
-    if not isinstance(statement.table, type(Image.__table__)) or _is_upsert(statement):
+    if _table_of(statement) is None or _is_upsert(statement):
         raise RuntimeError("history cannot see this statement: write plain rows of one table")
-    change.tables.add(statement.table.name)
     if not isinstance(statement, Insert):
         _keep_images(connection, statement, many or ([values] if values else []), change)
 
 
+def _after_execute(
+    connection: Connection,
+    statement: Any,
+    _many: object,
+    _values: object,
+    options: Mapping[str, Any],
+    result: CursorResult[Any],
+) -> None:
+    """Note the table as written to, unless the statement has met no row."""
+    if OWN in options or not isinstance(statement, _Write):
+        return
+    if isinstance(statement, Insert) or result.returns_rows or result.rowcount != 0:
+        connection.info["change"].tables.add(getattr(statement.table, "name", ""))
+
+
+def _table_of(statement: Insert | Update | Delete) -> Table | None:
+    """Return the table written to, if it is one under history."""
+    name = getattr(statement.table, "name", "")
+    return next((table for table in domain_tables() if table.name == name), None)
+
+
 def _is_upsert(statement: Insert | Update | Delete) -> bool:
-    return getattr(statement, "_post_values_clause", None) is not None
+    return getattr(statement, "_post_values_clause", None) is not None or bool(statement._prefixes)
 
 
 def _keep_images(
@@ -104,7 +147,8 @@ def _keep_images(
     change: OpenChange,
 ) -> None:
     """Copy the rows that `statement` is about to change or delete, unless they bear the number."""
-    table = next(table for table in domain_tables() if table.name == statement.table.name)
+    table = _table_of(statement)
+    assert table is not None
     copy = insert(Image).from_select(
         ["change", "after", "kind", "row_id", "was", "body"],
         select(

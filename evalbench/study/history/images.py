@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Dialect, Table, cast, func, literal_column, type_coerce
+from sqlalchemy import JSON, ColumnElement, Dialect, Table, cast, func, literal_column, type_coerce
 from sqlalchemy.dialects.postgresql import JSONB
 
 from evalbench.study.columns import json_column
-from evalbench.study.model import Base, Image, Record
+from evalbench.study.model import Base, Record
 
 __all__ = ["columns_from_body", "domain_tables", "row_as_body"]
 
@@ -43,11 +43,12 @@ def columns_from_body(table: Table, dialect: Dialect) -> Sequence[ColumnElement[
 
 def _column_from_body(column: Any, dialect: Dialect) -> ColumnElement[Any]:
     if dialect.name == "postgresql":
-        element = Image.body[column.name]
-        is_json = isinstance(column.type, type(json_column()))
-        value = element if is_json else element.astext  # type: ignore[attr-defined]
+        is_json = isinstance(column.type, JSON)
+        take = func.jsonb_extract_path if is_json else func.jsonb_extract_path_text
+        value = take(literal_column("image.body"), literal_column(f"'{column.name}'"))
         read: ColumnElement[Any] = cast(value, column.type.dialect_impl(dialect))
     else:
-        read = func.json_extract(literal_column("image.body"), literal_column(f"'$.{column.name}'"))
+        place = literal_column(f"'$.{column.name}'")
+        read = func.json_extract(literal_column("image.body"), place, type_=column.type)
     default = column.server_default
     return read if default is None else func.coalesce(read, literal_column(str(default.arg)))

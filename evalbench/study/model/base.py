@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, dataclass_transform
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, MetaData, Text
+from sqlalchemy import ForeignKey, MetaData
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, MappedColumn, mapped_column
+from evalbench.study.columns import PlainText
 
 __all__ = ["Base", "Gone", "Record", "open_number", "reference"]
 
@@ -23,6 +24,13 @@ def open_number(context: DefaultExecutionContext) -> int:
     return int(change.number)
 
 
+# SQLAlchemy's own declaration leaves the class keywords out of what type checkers inherit.
+_keyword_only = dataclass_transform(
+    kw_only_default=True, eq_default=False, field_specifiers=(mapped_column,)
+)
+
+
+@_keyword_only
 class Base(MappedAsDataclass, DeclarativeBase, kw_only=True, eq=False):
     """The declarative base of all tables."""
 
@@ -35,9 +43,10 @@ class Base(MappedAsDataclass, DeclarativeBase, kw_only=True, eq=False):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {str: Text()}  # noqa: RUF012 (read once, by the declarative scan)
+    type_annotation_map = {str: PlainText()}  # noqa: RUF012 (read once, by the declarative scan)
 
 
+@_keyword_only
 class Record(MappedAsDataclass, kw_only=True, eq=False):
     """A row of the study proper, under history: see :mod:`evalbench.study.history`."""
 

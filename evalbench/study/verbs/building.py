@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from evalbench.messages import EvalbenchError
 from evalbench.study.contents import Contents, save
 from evalbench.study.history import concerns, verb
 from evalbench.study.model import Code, Scale, Study, Theme
@@ -13,13 +15,12 @@ __all__ = ["build", "new"]
 
 
 @verb(undoable=False)
-def new(
-    session: Session, title: str, language: str, codebook: Contents | None = None
-) -> Study:
+def new(session: Session, title: str, language: str, codebook: Contents | None = None) -> Study:
     """Begin an empty study with a scale from 1 to 5 in whole steps, and a codebook if one is given.
 
     Of `codebook` the codes and their themes are taken, and the name and version it gives the study.
     """
+    _insist_empty(session)
     concerns(session, title)
     add(session, Scale())
     study = Study(title=title, language=language)
@@ -34,5 +35,11 @@ def new(
 @verb(undoable=False)
 def build(session: Session, contents: Contents) -> None:
     """Put all of `contents` into an empty study; EvalbenchError for a rule that does not hold."""
+    _insist_empty(session)
     concerns(session, str(contents.one(Study)["title"]))
     save(session, contents)
+
+
+def _insist_empty(session: Session) -> None:
+    if session.scalar(select(func.count()).select_from(Study)):
+        raise EvalbenchError("verbs.begun")

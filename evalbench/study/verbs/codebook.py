@@ -13,7 +13,15 @@ from evalbench.study.history import concerns, verb
 from evalbench.study.model import Code, Coding, Memo, Theme
 from evalbench.study.verbs.rows import add, alter, id_of, next_position, place, remove
 
-__all__ = ["CodeChanges", "add_code", "change_code", "delete_code", "merge_codes", "move_code"]
+__all__ = [
+    "CodeChanges",
+    "add_code",
+    "change_code",
+    "delete_code",
+    "merge_codes",
+    "move_code",
+    "set_theme",
+]
 
 
 class CodeChanges(TypedDict, total=False):
@@ -68,8 +76,6 @@ def move_code(
     """Put a code under another parent (None: the top), before a sibling or last."""
     concerns(session, code.name)
     siblings = Code.parent_id.is_not_distinct_from(id_of(parent))
-    if before is not None and before.parent_id != id_of(parent):
-        raise EvalbenchError("verbs.not_sibling", name=before.name)
     alter(session, code, {"parent_id": id_of(parent)})
     place(session, code, before, siblings)
 

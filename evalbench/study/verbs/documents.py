@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from evalbench.messages import EvalbenchError
 from evalbench.study.history import concerns, verb
 from evalbench.study.model import (
+    Coder,
     Document,
     DocumentRespondent,
     DocumentText,
@@ -180,8 +181,5 @@ def unfinish(session: Session, document: Document, coder: str) -> None:
 
 
 def _finished(session: Session, document: Document, coder: str) -> Finished | None:
-    by = coder_named(session, coder)
-    query = select(Finished).where(
-        Finished.document_id == document.id, Finished.coder_id == by.id
-    )
-    return session.scalar(query)
+    query = select(Finished).join(Coder, Coder.id == Finished.coder_id)
+    return session.scalar(query.where(Finished.document_id == document.id, Coder.name == coder))

@@ -86,9 +86,7 @@ def add_hypothesis(
 ) -> Hypothesis:
     """Add a hypothesis; its name is short, such as H1."""
     concerns(session, name)
-    hypothesis = Hypothesis(
-        name=name, text=text, theme_id=id_of(theme), verdict=verdict, why=why
-    )
+    hypothesis = Hypothesis(name=name, text=text, theme_id=id_of(theme), verdict=verdict, why=why)
     return add_named(session, hypothesis)
 
 

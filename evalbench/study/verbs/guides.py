@@ -34,6 +34,7 @@ __all__ = [
     "delete_section",
     "move_question",
     "move_section",
+    "put_statement",
     "set_follow_ups",
 ]
 

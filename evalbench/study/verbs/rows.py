@@ -134,34 +134,35 @@ def next_position(session: Session, kind: type[Any], *among: ColumnElement[bool]
     return (session.scalar(select(func.max(kind.position)).where(*among)) or 0) + STEP
 
 
-def place(
-    session: Session, row: Any, before: Any | None, *among: ColumnElement[bool]
-) -> None:
-    """Move `row` before another of the rows `among` which it is, or last when that is None."""
+def place(session: Session, row: Any, before: Any | None, *among: ColumnElement[bool]) -> None:
+    """Move `row` before another of the rows `among` which it is, or last when that is None.
+
+    Rows in the same position stand in the order of their ids. EvalbenchError when `before` is not
+    among the rows.
+    """
     kind = type(row)
+    query = select(kind.id, kind.position).where(*among, kind.id != row.id)
+    others = session.execute(query.order_by(kind.position, kind.id)).all()
+    ids = [identity for identity, _ in others]
     if before is None:
-        last = session.scalar(select(func.max(kind.position)).where(*among, kind.id != row.id))
-        if last is None or row.position <= last:
-            row.position = (last or 0) + STEP
-        session.flush()
-        return
-    earlier = select(func.max(kind.position)).where(
-        *among, kind.position < before.position, kind.id != row.id
-    )
-    lower = session.scalar(earlier) or 0
-    if before.position - lower < 2:  # noqa: PLR2004 (no whole number lies between)
-        _spread(session, kind, among)
-        session.refresh(before)
-        lower = session.scalar(earlier) or 0
-    row.position = (lower + before.position) // 2
+        if others and row.position <= others[-1].position:
+            row.position = others[-1].position + STEP
+    elif before.id in ids:
+        index = ids.index(before.id)
+        lower, upper = others[index - 1].position if index else 0, others[index].position
+        if upper - lower > 1:
+            row.position = (lower + upper) // 2
+        else:
+            _spread(session, kind, [*ids[:index], row.id, *ids[index:]])
+    elif before is not row:
+        raise EvalbenchError("verbs.not_sibling")
     session.flush()
 
 
-def _spread(session: Session, kind: Any, among: Sequence[ColumnElement[bool]]) -> None:
-    rows = session.scalars(select(kind).where(*among).order_by(kind.position, kind.name))
-    for index, row in enumerate(rows):
-        row.position = (index + 1) * STEP
-    session.flush()
+def _spread(session: Session, kind: type[Any], ids: Sequence[UUID]) -> None:
+    """Give rows new positions in the order of `ids`, for no whole number lay between two."""
+    for index, identity in enumerate(ids):
+        session.get_one(kind, identity).position = (index + 1) * STEP
 
 
 def coder_named(session: Session, name: str) -> Coder:

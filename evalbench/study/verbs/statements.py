@@ -160,7 +160,8 @@ def link_answer(
     session: Session, answer: Answer, document: Document | None, span: Span | None
 ) -> None:
     """Say in which passage the reason for an answer is given; None takes the link away."""
-    concerns(session, document.name if document else "", document=document)
+    respondent = session.get_one(Respondent, answer.respondent_id)
+    concerns(session, respondent.name, document=document, respondent=respondent)
     start, end = span or (None, None)
     alter(session, answer, {"document_id": id_of(document), "start": start, "end": end})
 

@@ -1,0 +1,156 @@
+"""Who coded passages come from: the respondents in whose turns they stand, else the interview's."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, and_, func, select
+from sqlalchemy.orm import Session, aliased
+
+from evalbench.study.model import (
+    Coding,
+    DocumentRespondent,
+    Respondent,
+    RespondentRole,
+    Role,
+    Turn,
+    Unit,
+)
+
+__all__ = ["Source", "Sources", "TurnTouched", "turns_touched"]
+
+
+class TurnTouched(NamedTuple):
+    """A turn that a passage touches, its places counted from the start of the document."""
+
+    start: int
+    said: int
+    interviewer: bool
+    respondent_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The units and roles a passage comes from, and the columns of a segment that tell them."""
+
+    units: tuple[str, ...]
+    roles: tuple[str, ...]
+    columns: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    name: str
+    label: str
+    unit: str
+    roles: tuple[str, ...]
+
+
+class Sources:
+    """The sources of passages. Few people say much, so each source is made once."""
+
+    def __init__(self, session: Session) -> None:
+        self._people = _people(session)
+        self._participants = _participants(session)
+        self._made: dict[tuple[UUID, frozenset[UUID]], Source] = {}
+
+    def of(self, row: Row[*tuple[Any, ...]], turns: Sequence[TurnTouched]) -> Source:
+        """Return the source of a passage: its document, unit, role, start and end, and turns."""
+        speaking = _speaking(turns, row.start, row.end)
+        key = row.document_id, speaking
+        if key not in self._made:
+            taking_part = self._participants.get(row.document_id, [])
+            persons = [self._people[each] for each in speaking or taking_part]
+            own = [(each,) if each else () for each in (row.unit, row.role)]
+            self._made[key] = _source(persons, own, by_turn=bool(speaking))
+        return self._made[key]
+
+
+def _source(persons: Sequence[_Person], own: Sequence[tuple[str, ...]], *, by_turn: bool) -> Source:
+    """Return the source that `persons` make, in an interview with units and roles of its `own`.
+
+    The speakers' register comes first where they are known by turn, else what the interview says.
+    """
+    ordered = sorted(persons, key=attrgetter("name"))
+    of_persons = (
+        tuple(sorted({person.unit for person in ordered if person.unit})),
+        tuple(sorted({role for person in ordered for role in person.roles})),
+    )
+    first, second = (of_persons, own) if by_turn else (own, of_persons)
+    units, roles = (each or other for each, other in zip(first, second, strict=True))
+    columns = {
+        "unit": ";".join(units),
+        "role": ";".join(roles),
+        "respondent": ";".join(person.name for person in ordered),
+        "label": ", ".join(person.label for person in ordered if person.label),
+    }
+    return Source(units, roles, columns)
+
+
+def _speaking(turns: Sequence[TurnTouched], start: int, end: int) -> frozenset[UUID]:
+    """Return the respondents of the turns in which some of [start, end) is said."""
+    # A turn ends where the line feed before the next one stands.
+    ends = [turn.start - 1 for turn in turns[1:]] + [end]
+    return frozenset(
+        turn.respondent_id
+        for turn, last in zip(turns, ends, strict=True)
+        if turn.respondent_id is not None and max(turn.said, start) < min(last, end)
+    )
+
+
+def _people(session: Session) -> dict[UUID, _Person]:
+    roles: defaultdict[UUID, list[str]] = defaultdict(list)
+    held = select(RespondentRole.respondent_id, Role.name).join(
+        Role, Role.id == RespondentRole.role_id
+    )
+    for respondent, role in session.execute(held):
+        roles[respondent].append(role)
+    query = select(Respondent.id, Respondent.name, Respondent.label, Unit.name.label("unit"))
+    query = query.outerjoin(Unit, Unit.id == Respondent.unit_id)
+    return {
+        row.id: _Person(row.name, row.label, row.unit or "", tuple(roles[row.id]))
+        for row in session.execute(query)
+    }
+
+
+def _participants(session: Session) -> dict[UUID, list[UUID]]:
+    """Return the respondents of each document."""
+    found: defaultdict[UUID, list[UUID]] = defaultdict(list)
+    query = select(DocumentRespondent.document_id, DocumentRespondent.respondent_id)
+    for document, respondent in session.execute(query):
+        found[document].append(respondent)
+    return found
+
+
+def turns_touched(
+    session: Session, conditions: Sequence[ColumnElement[bool]]
+) -> Mapping[UUID, Sequence[TurnTouched]]:
+    """Return the turns that each passage (each coding that fits) touches, in their order."""
+    earlier = aliased(Turn)
+    first = (
+        select(func.max(earlier.start))
+        .where(earlier.document_id == Coding.document_id, earlier.start <= Coding.start)
+        .correlate(Coding)
+        .scalar_subquery()
+    )
+    touched = and_(
+        Turn.document_id == Coding.document_id,
+        Turn.start < Coding.end,
+        Turn.start >= func.coalesce(first, 0),
+    )
+    query = (
+        select(Coding.id, Turn.start, Turn.said, Turn.interviewer, Turn.respondent_id)
+        .join(Turn, touched)
+        .where(*conditions)
+    )
+    found: defaultdict[UUID, list[TurnTouched]] = defaultdict(list)
+    for coding, start, said, interviewer, respondent in session.execute(query):
+        found[coding].append(TurnTouched(start, said, interviewer, respondent))
+    for turns in found.values():
+        turns.sort()
+    return found
