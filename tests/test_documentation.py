@@ -18,7 +18,9 @@ def commands_in(text: str) -> set[str]:
     code = re.findall(r"`([^`\n]+)`", text) + re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
     lines = [line.strip() for part in code for line in part.splitlines()]
     return {
-        match[1] for line in lines if (match := re.match(r"evalbench ((?:[a-z]+ ?)+)(?![\w.])", line))
+        match[1]
+        for line in lines
+        if (match := re.match(r"evalbench ((?:[a-z]+ ?)+)(?![\w.])", line))
     }
 
 

@@ -16,7 +16,7 @@ __all__ = ["back_up", "backup_folder", "copy_file"]
 
 
 def backup_folder(study_id: str) -> Path:
-    """Return the folder that keeps a study's backups: in the user's data, never beside the study."""
+    """Return the folder of a study's backups: in the user's data, never beside the study."""
     from platformdirs import user_data_path
 
     return user_data_path("evalbench", appauthor=False) / "backups" / study_id

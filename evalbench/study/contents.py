@@ -16,9 +16,10 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from evalbench.study.history.hook import deferred_keys
-from evalbench.study.model import Base, Record
+from evalbench.study.model import Base, Record, table_of
 
 __all__ = ["Contents", "Row", "kinds", "load", "save"]
 
@@ -47,14 +48,14 @@ class _Shape:
 @cache
 def _shape(kind: type[Record]) -> _Shape:
     required, defaults, factories = set[str](), Row(), dict[str, Callable[[], object]]()
-    fields = kind.__dataclass_fields__  # type: ignore[attr-defined]
-    for column in Base.metadata.tables[kind.__tablename__].columns:  # type: ignore[attr-defined]
+    fields: dict[str, Any] = kind.__dataclass_fields__
+    for column in table_of(kind).columns:
         name = column.name
         if name in ("id", "state"):
             continue
         if callable(fields[name].default_factory):
             factories[name] = fields[name].default_factory
-        elif column.default is not None:
+        elif isinstance(column.default, ScalarElementColumnDefault):
             defaults[name] = column.default.arg
         elif column.nullable:
             defaults[name] = None
@@ -116,7 +117,7 @@ def load(session: Session) -> Contents:
     """Return everything the study holds, each kind of row in no particular order."""
     contents = Contents()
     for kind in kinds():
-        table = Base.metadata.tables[kind.__tablename__]  # type: ignore[attr-defined]
+        table = table_of(kind)
         columns = [column for column in table.columns if column.name != "state"]
         rows = session.execute(select(*columns)).mappings()
         contents.rows(kind).extend(map(dict, rows))

@@ -35,7 +35,7 @@ def study_of(session: Session) -> Study:
 
 
 def named(session: Session, kind: type[_Named], name: str) -> _Named:
-    """Return the row of this name; EvalbenchError names the nearest known one when there is none."""
+    """Return the row of this name; EvalbenchError names the nearest known one if there is none."""
     found = session.scalar(select(kind).where(kind.name == name))
     if found is None:
         raise _unknown(kind.__tablename__, name, list(session.scalars(select(kind.name))))

@@ -35,6 +35,7 @@ from evalbench.study.model import (
     Study,
     Turn,
     Unit,
+    table_of,
 )
 
 __all__ = ["Fault", "Scope", "check", "check_touched", "everything", "faults"]
@@ -62,11 +63,6 @@ class Scope:
 
 _Check = Callable[[Session, Scope], Iterator[Fault]]
 _CHECKS: list[tuple[frozenset[str], _Check]] = []
-
-
-def table_of(kind: type[Base]) -> Table:
-    """Return the table of a kind of row."""
-    return Base.metadata.tables[kind.__tablename__]
 
 
 def everything() -> Scope:
@@ -173,7 +169,8 @@ def _answers_on_scale(session: Session, scope: Scope) -> Iterator[Fault]:
         .where(Answer.value.is_not(None), or_(*concerned))
         .group_by(Answer.value, *ends)
     )
-    for value, minimum, maximum, step, *states in session.execute(query):
+    rows: Iterable[Any] = session.execute(query)
+    for value, minimum, maximum, step, *states in rows:
         fault = rules.answer_fault(value, minimum, maximum, step)
         if fault:
             yield Fault(fault, max(states))
@@ -201,7 +198,8 @@ def _texts(session: Session, scope: Scope) -> Iterator[Fault]:
         .outerjoin(DocumentText, DocumentText.document_id == Document.id)
         .where(concerned)
     )
-    for document, name, length, text, state in session.execute(query):
+    rows: Iterable[Any] = session.execute(query)
+    for document, name, length, text, state in rows:
         if text is None or len(text) != length:
             yield Fault(Message("invariants.text", name=name), state)
         else:
@@ -245,7 +243,7 @@ def labels_of(session: Session, document: UUID, places: list[int]) -> rules.Labe
     query = select(Turn.start, Turn.said).where(Turn.document_id == document)
     few = 8
     if len(places) > few:
-        rows = session.execute(query.order_by(Turn.start)).all()
+        rows = [(row.start, row.said) for row in session.execute(query.order_by(Turn.start))]
     else:
         near = (
             query.where(Turn.start <= place).order_by(Turn.start.desc()).limit(1)
@@ -267,7 +265,7 @@ def _passages_in_text(session: Session, scope: Scope) -> Iterator[Fault]:
             .where(or_(*concerned), or_(kind.start.is_not(None), kind.end.is_not(None)))
         )
         for start, end, length, state in session.execute(query):
-            if None in (start, end, length):
+            if start is None or end is None or length is None:
                 yield Fault(Message("invariants.passage"), state)
             elif fault := rules.span_fault(start, end, length, None):
                 yield Fault(fault, state)
@@ -278,7 +276,7 @@ def _evidence(session: Session, scope: Scope) -> Iterator[Fault]:
     for row in session.scalars(select(Evidence).where(scope.of(Evidence))):
         owners = (row.finding_id, row.hypothesis_id)
         forms = (row.document_id, row.statement_id, row.indicator_id)
-        if owners.count(None) != 1 or forms.count(None) != 2:  # noqa: PLR2004 (one of three)
+        if owners.count(None) != 1 or forms.count(None) != 2:
             yield Fault(Message("invariants.evidence"), row.state)
 
 

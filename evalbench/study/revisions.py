@@ -9,8 +9,7 @@ from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, inse
 
 from evalbench.messages import EvalbenchError
 from evalbench.study.history.hook import OWN
-from evalbench.study.invariants import table_of
-from evalbench.study.model import Base, Counter
+from evalbench.study.model import Base, Counter, table_of
 
 __all__ = [
     "REVISION",
@@ -74,11 +73,11 @@ def upgrade_if_older(engine: Engine, location: str, *, writable: bool) -> None:
 def _upgrade(engine: Engine) -> None:
     from alembic import command
 
-    with engine.connect().execution_options(evalbench_write=True) as connection:
-        with connection.begin():
-            config = alembic_config()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+    writing = engine.execution_options(evalbench_write=True)
+    with writing.begin() as connection:
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
 
 
 def alembic_config() -> Any:

@@ -20,13 +20,17 @@ def results() -> Iterator[Result]:
     """Measure both sizes of the issue."""
     for documents, codings, budget in _SIZES:
         with tempfile.TemporaryDirectory() as place:
-            folder = Path(place) / "folder"
-            write_folder(folder, documents=documents, words=8_000, codings=codings)
-            floor = seconds_of(lambda: _bare(folder, Path(place) / "bare.db"))
-            study = str(Path(place) / "study.evalbench")
-            taken = seconds_of(lambda: build_study(folder, study, who="AB"))
+            floor, taken = _measured(Path(place), documents, codings)
         name = f"build {documents} transcripts of 8,000 words, {codings:,} codings"
         yield Result(name, taken, floor, _MOST, budget)
+
+
+def _measured(place: Path, documents: int, codings: int) -> tuple[float, float]:
+    """The seconds of the floor and of evalbench."""
+    folder, study = place / "folder", str(place / "study.evalbench")
+    write_folder(folder, documents=documents, words=8_000, codings=codings)
+    floor = seconds_of(lambda: _bare(folder, place / "bare.db"))
+    return floor, seconds_of(lambda: build_study(folder, study, who="AB"))
 
 
 def _bare(folder: Path, file: Path) -> None:

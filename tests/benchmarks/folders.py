@@ -4,10 +4,34 @@ import csv
 import random
 from pathlib import Path
 
-WORDS = (
-    "vedtak tjeneste bruker kommune bestiller utfører budsjett timer kvalitet avvik leder møte "
-    "pleie omsorg hjemme sykehjem uke dag natt vakt krav behov vurdering enhet ansvar økonomi"
-).split()
+WORDS = [
+    "vedtak",
+    "tjeneste",
+    "bruker",
+    "kommune",
+    "bestiller",
+    "utfører",
+    "budsjett",
+    "timer",
+    "kvalitet",
+    "avvik",
+    "leder",
+    "møte",
+    "pleie",
+    "omsorg",
+    "hjemme",
+    "sykehjem",
+    "uke",
+    "dag",
+    "natt",
+    "vakt",
+    "krav",
+    "behov",
+    "vurdering",
+    "enhet",
+    "ansvar",
+    "økonomi",
+]
 CODES = 40
 
 
@@ -57,5 +81,7 @@ def _codings(
         start = starts[index]
         code = f"Kode {chance.randrange(CODES):02}"
         coder = chance.choice(("AB", "CD"))
-        rows.append((name, start + begin, start + end, turns[index][begin:end], code, coder, "", ""))
+        rows.append(
+            (name, start + begin, start + end, turns[index][begin:end], code, coder, "", "")
+        )
     return rows

@@ -1,6 +1,7 @@
 """Fixtures of the command line: a user without settings, and a small study."""
 
 import csv
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from tests.cli.terminal import SAMPLE
 
 
 @pytest.fixture(autouse=True)
-def user(monkeypatch, tmp_path: Path) -> Path:
+def user(monkeypatch, tmp_path: Path) -> Iterator[Path]:
     """A home of their own: no settings, a login name, no wishes in the environment."""
     home = tmp_path / "home"
     home.mkdir()

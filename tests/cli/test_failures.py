@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -199,7 +200,7 @@ READERS = (["scores"], ["segments"], ["history"], ["scores", "--format", "csv"])
 
 
 @pytest.fixture
-def read_only(study: Path, tmp_path: Path, monkeypatch) -> Path:
+def read_only(study: Path, tmp_path: Path, monkeypatch) -> Iterator[Path]:
     """The study in a folder where nobody may write; root is only told so."""
     place = tmp_path / "read-only"
     place.mkdir()

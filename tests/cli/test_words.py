@@ -3,7 +3,7 @@
 import pytest
 
 from evalbench.cli.commands import COMMANDS
-from evalbench.messages import Say
+from evalbench.messages import Language, Say
 from tests.cli.terminal import program, say
 
 WRONG = [
@@ -49,7 +49,7 @@ def test_a_language_there_is_not(capsys) -> None:
 
 @pytest.mark.parametrize("language", ["nb", "en"])
 @pytest.mark.parametrize("command", [each.words for each in COMMANDS])
-def test_help_of_every_command(capsys, command: str, language: str) -> None:
+def test_help_of_every_command(capsys, command: str, language: Language) -> None:
     got = say(capsys, *command.split(), "--help", "--language", language)
     assert (got.code, got.err) == (0, "")
     assert f"evalbench {command} " in got.out

@@ -18,6 +18,7 @@ from evalbench.reports.report import report_of
 from evalbench.reports.word import write_word
 from evalbench.study.making import make_study
 from evalbench.study.store import open_study
+from evalbench.study.table import Phrase
 from evalbench.study.verbs.building import new
 from evalbench.study.verbs.codebook import add_code
 from evalbench.study.verbs.codings import code_span
@@ -163,7 +164,10 @@ def test_it_says_which_roles_are_left_out(sample: str) -> None:
 
 def test_what_was_asked_is_given_in_full(sample: str) -> None:
     lists = [block for block in reported(sample, "nb").blocks if isinstance(block, Bullets)]
-    wording = ["".join(getattr(part, "text", part) for part in item) for item in lists[-1].items]
+    wording = [
+        "".join(part.text if isinstance(part, Phrase) else str(part) for part in item)
+        for item in lists[-1].items
+    ]
     assert "20 Søkere og brukere behandles likt, slik vi er organisert." in wording
 
 
@@ -205,10 +209,8 @@ def test_a_study_without_answers_or_without_codings(database_url: str) -> None:
         code_span(session, document, Span(6, 8), add_code(session, "k"), "AB")
     without_answers = reported(database_url)
     assert [table.code for table in without_answers.tables()] == ["units"]
-    assert missing(without_answers) == [
-        "Studien har ennå ingen av disse: svar på påstander. Det som ville bygge på dem, er utelatt "
-        "fra rapporten."
-    ]
+    (said,) = missing(without_answers)
+    assert said.startswith("Studien har ennå ingen av disse: svar på påstander. ")
     assert [each.text for each in quotations(without_answers)] == ["ja"]
     assert text_of(without_answers)
 

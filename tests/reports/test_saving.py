@@ -2,15 +2,16 @@
 
 import errno
 import io
+import os
 from pathlib import Path
 
 import docx
 import pytest
 
 from evalbench.messages import EvalbenchError
-from evalbench.reports import saving
 from evalbench.reports.blocks import Document, Paragraph
 from evalbench.reports.saving import save_report, written_whole
+from evalbench.reports.word import write_word
 from tests.reports.examples import STAMP
 
 REPORT = Document("Prøven", "nb", (Paragraph("Hei."),), STAMP)
@@ -39,9 +40,14 @@ def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
 def test_what_stood_there_stays_when_writing_fails(tmp_path: Path, error) -> None:
     file = tmp_path / "x"
     write(file, b"1")
-    with pytest.raises(error), written_whole(file) as stream:
-        stream.write(b"half")
-        raise error
+
+    def write_half() -> None:
+        with written_whole(file) as stream:
+            stream.write(b"half")
+            raise error
+
+    with pytest.raises(error):
+        write_half()
     assert file.read_bytes() == b"1"
     assert [each.name for each in tmp_path.iterdir()] == ["x"]
 
@@ -66,7 +72,7 @@ def test_a_file_that_cannot_be_replaced(tmp_path: Path, monkeypatch, number: int
 
 
 def test_another_failure_of_the_system_is_left_to_be_told(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr(saving.os, "fsync", failing(errno.EIO))
+    monkeypatch.setattr(os, "fsync", failing(errno.EIO))
     with pytest.raises(OSError, match="no"):
         write(tmp_path / "x", b"1")
     assert list(tmp_path.iterdir()) == []
@@ -84,7 +90,7 @@ def test_a_report_as_written_is_replaced(tmp_path: Path) -> None:
     save_report(REPORT, file)
     save_report(REPORT, file)
     stream = io.BytesIO()
-    saving.write_word(REPORT, stream)
+    write_word(REPORT, stream)
     assert file.read_bytes() == stream.getvalue()
 
 

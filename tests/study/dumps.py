@@ -7,8 +7,18 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, Text, UniqueConstraint, cast, func, literal_column
-from sqlalchemy import select, union_all
+from sqlalchemy import (
+    Connection,
+    Select,
+    Table,
+    Text,
+    UniqueConstraint,
+    cast,
+    func,
+    literal_column,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from evalbench.study.model import Base, Change, Counter, Image

@@ -1,5 +1,7 @@
 """Rows by their names, and the nearest name where there is none."""
 
+from uuid import UUID
+
 import pytest
 
 from evalbench.messages import EvalbenchError
@@ -11,7 +13,7 @@ from tests.analysis.studies import engine_at, session_with
 
 def codebook() -> Contents:
     contents = Contents()
-    keys = {}
+    keys: dict[str, UUID] = {}
     for position, path in enumerate(["B", "A", "A/x", "B/x", "B/y", "B/a/b"]):
         parent, _, name = path.partition("/")
         above = keys[parent] if name else None

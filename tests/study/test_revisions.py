@@ -78,12 +78,17 @@ def test_the_comparison_would_see_a_difference(tmp_path: Path) -> None:
 def test_the_file_of_the_first_revision_is_of_the_first_revision(
     first: Path, tmp_path: Path
 ) -> None:
-    engine, old = create_engine(f"sqlite:///{tmp_path / 'x.db'}"), create_engine(f"sqlite:///{first}")
+    engine, old = (
+        create_engine(f"sqlite:///{tmp_path / 'x.db'}"),
+        create_engine(f"sqlite:///{first}"),
+    )
     migrate(engine, REVISIONS[0])
 
     def columns(of: Engine) -> dict[str, set[str]]:
         look = inspect(of)
-        return {name: {c["name"] for c in look.get_columns(name)} for name in look.get_table_names()}
+        return {
+            name: {c["name"] for c in look.get_columns(name)} for name in look.get_table_names()
+        }
 
     assert columns(old) == columns(engine)
     assert revision_in(first) == REVISIONS[0]

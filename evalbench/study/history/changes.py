@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -17,9 +17,19 @@ from sqlalchemy.orm.exc import StaleDataError
 from evalbench.messages import EvalbenchError
 from evalbench.study.history.hook import OWN, OpenChange
 from evalbench.study.invariants import check_touched
-from evalbench.study.model import Change, Counter, Document, Respondent
+from evalbench.study.model import Change, Counter, Document, Respondent, table_of
 
 __all__ = ["VERBS", "Verb", "codebook_state", "concerns", "open_change", "verb", "who_of"]
+
+# Made once and run without the session: a coding waits for each of them.
+_OWN = {OWN: True}
+_RAISE = update(table_of(Counter)).values(number=Counter.number + 1).returning(Counter.number)
+_FORGET = (
+    update(table_of(Change))
+    .where(Change.who == bindparam("by"), Change.status == "undone")
+    .values(status="dropped")
+)
+_KEEP = insert(table_of(Change))
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -103,13 +113,7 @@ def open_change(session: Session) -> Iterator[OpenChange]:
     the commits.
     """
     connection = session.connection()
-    raised = (
-        update(Counter)
-        .values(number=Counter.number + 1)
-        .returning(Counter.number)
-        .execution_options(**{OWN: True, "synchronize_session": False})
-    )
-    change = OpenChange(session.scalars(raised).one())
+    change = OpenChange(connection.execute(_RAISE, execution_options=_OWN).scalar_one())
     session.info["change"] = connection.info["change"] = change
     try:
         yield change
@@ -143,10 +147,9 @@ def _change(session: Session, name: str, undoable: bool) -> Iterator[None]:
 def _record(session: Session, change: OpenChange, name: str, undoable: bool) -> None:
     """Write the change's row; a new change ends what its maker could have redone."""
     who = who_of(session)
-    forget = update(Change).where(Change.who == who, Change.status == "undone")
-    own = {OWN: True, "synchronize_session": False}
-    session.execute(forget.values(status="dropped"), execution_options=own)
-    row = {
+    connection = session.connection()
+    connection.execute(_FORGET, {"by": who}, execution_options=_OWN)
+    row: dict[str, object] = {
         "number": change.number,
         "time": datetime.now(UTC),
         "who": who,
@@ -158,4 +161,4 @@ def _record(session: Session, change: OpenChange, name: str, undoable: bool) -> 
         "codebook": "code" in change.tables,
         "kinds": sorted(change.tables),
     }
-    session.execute(insert(Change), [row], execution_options=own)
+    connection.execute(_KEEP, row, execution_options=_OWN)

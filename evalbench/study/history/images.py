@@ -10,7 +10,7 @@ from sqlalchemy import JSON, ColumnElement, Dialect, Table, cast, func, literal_
 from sqlalchemy.dialects.postgresql import JSONB
 
 from evalbench.study.columns import json_column
-from evalbench.study.model import Base, Record
+from evalbench.study.model import Base, Record, table_of
 
 __all__ = ["columns_from_body", "domain_tables", "row_as_body"]
 
@@ -18,9 +18,9 @@ __all__ = ["columns_from_body", "domain_tables", "row_as_body"]
 @cache
 def domain_tables() -> tuple[Table, ...]:
     """Return the tables under history, referred-to ones before those referring."""
-    classes = [mapper.class_ for mapper in Base.registry.mappers]
-    names = {kind.__tablename__ for kind in classes if issubclass(kind, Record)}
-    return tuple(table for table in Base.metadata.sorted_tables if table.name in names)
+    kinds = [mapper.class_ for mapper in Base.registry.mappers]
+    tables = {table_of(kind) for kind in kinds if issubclass(kind, Record)}
+    return tuple(table for table in Base.metadata.sorted_tables if table in tables)
 
 
 def row_as_body(table: Table, dialect: Dialect) -> ColumnElement[Any]:
@@ -48,7 +48,7 @@ def _column_from_body(column: Any, dialect: Dialect) -> ColumnElement[Any]:
         value = take(literal_column("image.body"), literal_column(f"'{column.name}'"))
         read: ColumnElement[Any] = cast(value, column.type.dialect_impl(dialect))
     else:
-        place = literal_column(f"'$.{column.name}'")
+        place: ColumnElement[str] = literal_column(f"'$.{column.name}'")
         read = func.json_extract(literal_column("image.body"), place, type_=column.type)
     default = column.server_default
     return read if default is None else func.coalesce(read, literal_column(str(default.arg)))

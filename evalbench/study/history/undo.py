@@ -33,8 +33,8 @@ from evalbench.messages import EvalbenchError, Message
 from evalbench.study.history.changes import open_change, who_of
 from evalbench.study.history.hook import OWN, deferred_keys
 from evalbench.study.history.images import columns_from_body, domain_tables, row_as_body
-from evalbench.study.invariants import Scope, faults, table_of
-from evalbench.study.model import Change, Image
+from evalbench.study.invariants import Scope, faults
+from evalbench.study.model import Change, Image, table_of
 
 __all__ = ["Undone", "redo", "undo"]
 

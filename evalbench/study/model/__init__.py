@@ -15,7 +15,7 @@ from evalbench.study.model.answers import (
     Statement,
     StatementRole,
 )
-from evalbench.study.model.base import Base, Gone, Record
+from evalbench.study.model.base import Base, Gone, Record, table_of
 from evalbench.study.model.findings import Evidence, Finding, Hypothesis
 from evalbench.study.model.log import Change, Counter, Image
 from evalbench.study.model.people import (
@@ -72,4 +72,5 @@ __all__ = [
     "Theme",
     "Turn",
     "Unit",
+    "table_of",
 ]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any, Literal, dataclass_transform
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, MetaData
+from sqlalchemy import ForeignKey, MetaData, Table
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, MappedColumn, mapped_column
+
 from evalbench.study.columns import PlainText
 
-__all__ = ["Base", "Gone", "Record", "open_number", "reference"]
+__all__ = ["Base", "Gone", "Record", "open_number", "reference", "table_of"]
 
 Gone = Literal["refuse", "delete", "clear"]
 """What becomes of a row when the row it refers to goes: it is in the way, goes too, or forgets."""
@@ -25,14 +26,9 @@ def open_number(context: DefaultExecutionContext) -> int:
 
 
 # SQLAlchemy's own declaration leaves the class keywords out of what type checkers inherit.
-_keyword_only = dataclass_transform(
-    kw_only_default=True, eq_default=False, field_specifiers=(mapped_column,)
-)
-
-
-@_keyword_only
+@dataclass_transform(kw_only_default=True, eq_default=False, field_specifiers=(mapped_column,))
 class Base(MappedAsDataclass, DeclarativeBase, kw_only=True, eq=False):
-    """The declarative base of all tables."""
+    """The declarative base of all tables; what it says of dataclasses holds for those below it."""
 
     metadata = MetaData(
         naming_convention={
@@ -46,7 +42,7 @@ class Base(MappedAsDataclass, DeclarativeBase, kw_only=True, eq=False):
     type_annotation_map = {str: PlainText()}  # noqa: RUF012 (read once, by the declarative scan)
 
 
-@_keyword_only
+@dataclass_transform(kw_only_default=True, eq_default=False, field_specifiers=(mapped_column,))
 class Record(MappedAsDataclass, kw_only=True, eq=False):
     """A row of the study proper, under history: see :mod:`evalbench.study.history`."""
 
@@ -76,3 +72,8 @@ def reference(
     if optional:
         return mapped_column(key, index=index, info={"gone": gone, "also": also}, default=None)
     return mapped_column(key, index=index, info={"gone": gone, "also": also})
+
+
+def table_of(kind: type[Any]) -> Table:
+    """Return the table of a kind of row."""
+    return Base.metadata.tables[kind.__tablename__]

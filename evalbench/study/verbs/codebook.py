@@ -15,6 +15,7 @@ from evalbench.study.verbs.rows import add, alter, id_of, next_position, place, 
 
 __all__ = [
     "CodeChanges",
+    "CodeDetails",
     "add_code",
     "change_code",
     "delete_code",
@@ -24,10 +25,9 @@ __all__ = [
 ]
 
 
-class CodeChanges(TypedDict, total=False):
-    """What can be said of a code; `names` are its names in other languages."""
+class CodeDetails(TypedDict, total=False):
+    """What can be said of a new code; `names` are its names in other languages."""
 
-    name: str
     names: dict[str, str]
     definition: str
     include: str
@@ -37,6 +37,12 @@ class CodeChanges(TypedDict, total=False):
     key: str
 
 
+class CodeChanges(CodeDetails, total=False):
+    """What can be said of a code."""
+
+    name: str
+
+
 @verb()
 def add_code(
     session: Session,
@@ -44,7 +50,7 @@ def add_code(
     *,
     parent: Code | None = None,
     theme: Theme | None = None,
-    **said: Unpack[CodeChanges],
+    **said: Unpack[CodeDetails],
 ) -> Code:
     """Add a code, last among those of its parent."""
     concerns(session, name)

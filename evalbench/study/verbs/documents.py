@@ -28,6 +28,7 @@ from evalbench.text.turns import TurnRecord
 
 __all__ = [
     "DocumentChanges",
+    "DocumentDetails",
     "TurnChanges",
     "add_document",
     "assign_turn",
@@ -42,13 +43,18 @@ __all__ = [
 ]
 
 
-class DocumentChanges(TypedDict, total=False):
-    """What can be said of a document; `kind` is interview, group or document."""
+class DocumentDetails(TypedDict, total=False):
+    """What can be said of a new document; `kind` is interview, group or document."""
 
-    name: str
     kind: str
     date: datetime.date | None
     minutes: int | None
+
+
+class DocumentChanges(DocumentDetails, total=False):
+    """What can be said of a document."""
+
+    name: str
 
 
 class TurnChanges(TypedDict, total=False):
@@ -73,7 +79,7 @@ def add_document(
     unit: Unit | None = None,
     role: Role | None = None,
     respondents: Iterable[Respondent] = (),
-    **said: Unpack[DocumentChanges],
+    **said: Unpack[DocumentDetails],
 ) -> Document:
     """Add a document with its text and turns, as a reader of files returns them."""
     document = Document(

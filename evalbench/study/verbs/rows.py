@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session
 
 from evalbench.messages import EvalbenchError, Message
 from evalbench.study.history.images import domain_tables
-from evalbench.study.invariants import table_of
-from evalbench.study.model import Coder, Record, Role, Theme
+from evalbench.study.model import Coder, Record, Role, Theme, table_of
 
 __all__ = [
     "STEP",
@@ -60,11 +59,11 @@ def alter(session: Session, row: Record, changes: Mapping[str, Any]) -> None:
     A new name must be free (EvalbenchError), save that of a code, which its siblings decide.
     """
     for column, value in changes.items():
-        if column not in table_of(type(row)).columns:  # type: ignore[arg-type]
+        if column not in table_of(type(row)).columns:
             raise TypeError(f"{type(row).__name__} has no {column}")
         if getattr(row, column) == value:
             continue
-        if column == "name" and table_of(type(row)).columns["name"].unique:  # type: ignore[arg-type]
+        if column == "name" and table_of(type(row)).columns["name"].unique:
             _insist_free(session, type(row), value)
         setattr(row, column, value)
     session.flush()
@@ -84,7 +83,7 @@ def remove(session: Session, rows: Iterable[Record]) -> Mapping[str, int]:
     counts: Counts[str] = Counts()
     by_table: dict[Table, list[UUID]] = {}
     for row in rows:
-        by_table.setdefault(table_of(type(row)), []).append(row.id)  # type: ignore[arg-type]
+        by_table.setdefault(table_of(type(row)), []).append(row.id)
     for table, ids in by_table.items():
         _remove(session, table, ids, counts)
     session.expire_all()

@@ -82,7 +82,7 @@ def add_scale(
     step: Decimal,
     labels: Sequence[str] = (),
 ) -> Scale:
-    """Add a scale beside the study's own; its labels are those of its ends or of each whole step."""
+    """Add a scale beside the study's own; its labels are those of its ends or whole steps."""
     concerns(session, name)
     scale = Scale(name=name, minimum=minimum, maximum=maximum, step=step, labels=list(labels))
     return add_named(session, scale)

@@ -27,6 +27,7 @@ from evalbench.text.spans import Span
 
 __all__ = [
     "StatementChanges",
+    "StatementDetails",
     "add_statement",
     "change_statement",
     "delete_answer",
@@ -41,13 +42,18 @@ __all__ = [
 ]
 
 
-class StatementChanges(TypedDict, total=False):
-    """What can be said of a statement; `texts` and `shorts` are by language."""
+class StatementDetails(TypedDict, total=False):
+    """What can be said of a new statement; `texts` and `shorts` are by language."""
 
-    name: str
     texts: dict[str, str]
     shorts: dict[str, str]
     reverse: bool
+
+
+class StatementChanges(StatementDetails, total=False):
+    """What can be said of a statement."""
+
+    name: str
 
 
 @verb()
@@ -58,7 +64,7 @@ def add_statement(
     roles: Sequence[Role] = (),
     theme: Theme | None = None,
     scale: Scale | None = None,
-    **said: Unpack[StatementChanges],
+    **said: Unpack[StatementDetails],
 ) -> Statement:
     """Add a statement, last of all; put to no role it is put to all. Its scale is the study's."""
     concerns(session, name)

@@ -1,0 +1,77 @@
+"""How a study begins: built from a folder or empty, with the steps told on the way."""
+
+from pathlib import Path
+
+import pytest
+
+from evalbench.intake.beginning import build_study, new_study
+from evalbench.intake.shipped import codebook_names, codebooks, sample, sample_names
+from evalbench.messages import EvalbenchError, Message, Problems
+from evalbench.study.find import code_paths, study_of
+from evalbench.study.store import open_study
+
+SAMPLE = sample("purchaser-provider")
+
+
+def refused(act, *args, **options) -> EvalbenchError:
+    with pytest.raises(EvalbenchError) as error:
+        act(*args, **options)
+    return error.value
+
+
+def test_the_sample_is_built_on_both_databases(database_url: str) -> None:
+    told: list[str] = []
+
+    def step(message: Message) -> None:
+        told.append(message.key)
+
+    built = build_study(SAMPLE, database_url, "AB", step=step)
+    assert told == ["beginning.reading", "beginning.saving"]
+    assert built.replaced is None
+    assert built.counts["unit"] == 12
+    build_study(SAMPLE, database_url, "AB", force=True, step=step)
+    assert told[2:] == ["beginning.reading", "beginning.keeping", "beginning.saving"]
+
+
+def test_a_taken_place_is_refused_before_the_folder_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "x.evalbench"
+    file.write_bytes(b"mine")
+    error = refused(build_study, tmp_path / "no folder", str(file), "AB")
+    assert error.message.key == "beginning.taken"
+    assert file.read_bytes() == b"mine"
+
+
+def test_a_folder_with_mistakes_leaves_everything_as_it_was(tmp_path: Path) -> None:
+    file = tmp_path / "x.evalbench"
+    build_study(SAMPLE, str(file), "AB")
+    before = file.read_bytes()
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "study.toml").write_text("titel = 'x'", encoding="utf-8")
+    assert isinstance(refused(build_study, folder, str(file), "AB", force=True), Problems)
+    assert file.read_bytes() == before
+
+
+def test_a_file_is_no_folder(tmp_path: Path) -> None:
+    file = tmp_path / "x"
+    file.touch()
+    error = refused(build_study, file, str(tmp_path / "y"), "AB")
+    assert error.message.key == "beginning.file_for_folder"
+
+
+@pytest.mark.parametrize(
+    "codebook", [*codebook_names(), str(codebooks() / "four-perspectives.yaml")]
+)
+def test_an_empty_study_with_a_codebook(database_url: str, codebook: str) -> None:
+    new_study(database_url, "Prøven", "nn", codebook, who="AB")
+    with open_study(database_url) as study, study.read() as session:
+        assert study_of(session).title == "Prøven"
+        assert study_of(session).language == "nn"
+        assert code_paths(session)
+
+
+def test_names_that_are_not_known(tmp_path: Path) -> None:
+    assert refused(sample, "x").message.fields["known"] == ", ".join(sample_names())
+    error = refused(new_study, str(tmp_path / "x"), "t", "nb", "../x", who="AB")
+    assert error.message.key == "beginning.no_codebook"
+    assert list(tmp_path.iterdir()) == []
