@@ -18,8 +18,10 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
+from evalbench.messages import EvalbenchError, Message
 from evalbench.study.history.hook import deferred_keys
 from evalbench.study.model import Base, Record, table_of
+from evalbench.study.model.base import number_on
 
 __all__ = ["Contents", "Row", "kinds", "load", "save"]
 
@@ -105,12 +107,28 @@ class Contents:
 def save(session: Session, contents: Contents, *only: type[Record]) -> None:
     """Insert every row, or those of some kinds.
 
-    Trees may refer forward, so the keys are checked at the commit.
+    Trees may refer forward. EvalbenchError when a row refers to one that is not among them.
     """
+    _check_references(contents, only or kinds())
+    connection = session.connection()
+    number = number_on(connection)
     with deferred_keys(session):
         for kind in only or kinds():
+            table = table_of(kind)
             for chunk in _chunks(contents.rows(kind)):
-                session.execute(insert(kind), chunk)
+                connection.execute(insert(table), [{**row, "state": number} for row in chunk])
+
+
+def _check_references(contents: Contents, among: Iterable[type[Record]]) -> None:
+    """Check what the database itself would say no earlier than at the commit, and without a name."""
+    ids = {table_of(kind): {None, *(row["id"] for row in contents.rows(kind))} for kind in among}
+    for kind in among:
+        for key in table_of(kind).foreign_keys:
+            there, column = ids.get(key.column.table, {None}), key.parent.name
+            lost = sum(row[column] not in there for row in contents.rows(kind))
+            if lost:
+                what = Message(f"kinds.{kind.__tablename__}", n=lost)
+                raise EvalbenchError("invariants.reference", what=what, column=column)
 
 
 def load(session: Session) -> Contents:

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Table, bindparam, exists, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from evalbench.messages import EvalbenchError, Message
@@ -98,11 +97,15 @@ def _invariant(*kinds: type[Base]) -> Callable[[_Check], _Check]:
     return register
 
 
-@_invariant(*(mapper.class_ for mapper in Base.registry.mappers if hasattr(mapper.class_, "name")))
+_NAMED: list[Any] = [
+    mapper.class_ for mapper in Base.registry.mappers if hasattr(mapper.class_, "name")
+]
+
+
+@_invariant(*_NAMED)
 def _names(session: Session, scope: Scope) -> Iterator[Fault]:
-    for mapper in Base.registry.mappers:
-        kind = mapper.class_
-        if kind.__tablename__ not in scope.tables or not hasattr(kind, "name") or kind is Scale:
+    for kind in _NAMED:
+        if kind.__tablename__ not in scope.tables or kind is Scale:
             continue
         parts = ";" if kind.__tablename__ in ("respondent", "role", "coder") else ""
         for name, state in session.execute(select(kind.name, kind.state).where(scope.of(kind))):
@@ -218,47 +221,47 @@ def _turns(session: Session, document: UUID, name: str, text: str) -> Iterator[F
 
 @_invariant(Coding, DocumentText, Turn)
 def _codings_in_text(session: Session, scope: Scope) -> Iterator[Fault]:
-    concerned = [_documents_of(Coding, scope, DocumentText, Turn)]
-    if "coding" in scope.tables:
-        concerned.append(scope.of(Coding))
+    concerned = _concerned(Coding, scope, DocumentText, Turn)
     query = (
         select(Coding.document_id, Coding.start, Coding.end, Coding.state, Document.length)
         .join(Document, Document.id == Coding.document_id)
         .where(or_(*concerned))
     )
     spans: defaultdict[UUID, list[Any]] = defaultdict(list)
-    for row in session.execute(query):
-        spans[row.document_id].append(row)
+    for document, *place in session.connection().execute(query):
+        spans[document].append(place)
     for document, rows in spans.items():
-        places = chain.from_iterable((row.start, row.end) for row in rows)
-        labels = labels_of(session, document, list(places))
-        for row in rows:
-            fault = rules.span_fault(row.start, row.end, row.length, labels)
+        places = [place for start, end, *_ in rows for place in (start, end)]
+        labels = labels_of(session, document, places)
+        for start, end, state, length in rows:
+            fault = rules.span_fault(start, end, length, labels)
             if fault:
-                yield Fault(fault, row.state)
+                yield Fault(fault, state)
+
+
+_TURNS = select(Turn.start, Turn.said).where(Turn.document_id == bindparam("document"))
+_ALL_TURNS = _TURNS.order_by(Turn.start)
+_NEAR = _TURNS.where(Turn.start <= bindparam("place")).order_by(Turn.start.desc()).limit(1)
+_FEW = 8
 
 
 def labels_of(session: Session, document: UUID, places: list[int]) -> rules.Labels:
     """Return the speaker labels of a document, at least those of the turns `places` stand in."""
-    query = select(Turn.start, Turn.said).where(Turn.document_id == document)
-    few = 8
-    if len(places) > few:
-        rows = [(row.start, row.said) for row in session.execute(query.order_by(Turn.start))]
+    connection = session.connection()
+    if len(places) > _FEW:
+        rows = list(connection.execute(_ALL_TURNS, {"document": document}))
     else:
-        near = (
-            query.where(Turn.start <= place).order_by(Turn.start.desc()).limit(1)
-            for place in sorted(set(places))
-        )
-        rows = sorted({(row.start, row.said) for one in near for row in session.execute(one)})
+        asked = [{"document": document, "place": place} for place in places]
+        rows = sorted(row for one in asked for row in connection.execute(_NEAR, one))
     return rules.Labels([start for start, _ in rows], [said for _, said in rows])
 
 
 @_invariant(Memo, Answer, Evidence, DocumentText)
 def _passages_in_text(session: Session, scope: Scope) -> Iterator[Fault]:
     for kind in (Memo, Answer, Evidence):
-        concerned = [_documents_of(kind, scope, DocumentText)]
-        if kind.__tablename__ in scope.tables:
-            concerned.append(scope.of(kind))
+        concerned = _concerned(kind, scope, DocumentText)
+        if not concerned:
+            continue
         query = (
             select(kind.start, kind.end, Document.length, kind.state)
             .outerjoin(Document, Document.id == kind.document_id)
@@ -309,11 +312,11 @@ def _documents_in(scope: Scope, *kinds: type[Any]) -> ColumnElement[bool]:
     return or_(*conditions)
 
 
-def _documents_of(owner: Any, scope: Scope, *kinds: type[Any]) -> ColumnElement[bool]:
-    """Return the condition for `owner` to be of a document with a row of `kinds` in scope."""
+def _concerned(owner: Any, scope: Scope, *kinds: type[Any]) -> list[ColumnElement[bool]]:
+    """Return the conditions for `owner` to be in scope, or of a document with a row in scope."""
     conditions = [
         owner.document_id.in_(select(kind.document_id).where(scope.of(kind)))
         for kind in kinds
         if kind.__tablename__ in scope.tables
     ]
-    return or_(false(), *conditions)
+    return [*conditions, scope.of(owner)] if owner.__tablename__ in scope.tables else conditions

@@ -5,21 +5,26 @@ from __future__ import annotations
 from typing import Any, Literal, dataclass_transform
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, MetaData, Table
+from sqlalchemy import Connection, ForeignKey, MetaData, Table
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, MappedColumn, mapped_column
 
 from evalbench.study.columns import PlainText
 
-__all__ = ["Base", "Gone", "Record", "open_number", "reference", "table_of"]
+__all__ = ["Base", "Gone", "Record", "number_on", "open_number", "reference", "table_of"]
 
 Gone = Literal["refuse", "delete", "clear"]
 """What becomes of a row when the row it refers to goes: it is in the way, goes too, or forgets."""
 
 
 def open_number(context: DefaultExecutionContext) -> int:
-    """Return the number of the open change; RuntimeError for a write outside one."""
-    change = context.connection.info.get("change")
+    """Return the number of the change a statement is run in; RuntimeError outside one."""
+    return number_on(context.connection)
+
+
+def number_on(connection: Connection) -> int:
+    """Return the number of the change open on a connection; RuntimeError when none is."""
+    change = connection.info.get("change")
     if change is None:
         raise RuntimeError("a write outside a change: call a verb")
     return int(change.number)
