@@ -120,14 +120,14 @@ def save(session: Session, contents: Contents, *only: type[Record]) -> None:
 
 
 def _check_references(contents: Contents, among: Iterable[type[Record]]) -> None:
-    """Check what the database itself would say no earlier than at the commit, and without a name."""
+    """Check what the database would say no earlier than at the commit, and in no clear words."""
     ids = {table_of(kind): {None, *(row["id"] for row in contents.rows(kind))} for kind in among}
     for kind in among:
         for key in table_of(kind).foreign_keys:
             there, column = ids.get(key.column.table, {None}), key.parent.name
             lost = sum(row[column] not in there for row in contents.rows(kind))
             if lost:
-                what = Message(f"kinds.{kind.__tablename__}", n=lost)
+                what = Message(f"kinds.{table_of(kind).name}", n=lost)
                 raise EvalbenchError("invariants.reference", what=what, column=column)
 
 

@@ -21,8 +21,20 @@ from sqlalchemy.exc import (
 from evalbench.messages import EvalbenchError
 from evalbench.study.columns import as_json
 
-__all__ = ["clear_errors", "is_synced", "is_writable", "make_engine", "shown", "sqlite_file"]
+__all__ = [
+    "APPLICATION_ID",
+    "clear_errors",
+    "is_study_file",
+    "is_synced",
+    "is_writable",
+    "make_engine",
+    "shown",
+    "sqlite_file",
+]
 
+APPLICATION_ID = int.from_bytes(b"evbn", "big")
+"""What SQLite keeps in the header of a file to tell whose it is."""
+_HEADER, _MARK_AT = 100, 68
 _BUSY_MILLISECONDS = 10_000
 _SYNCED = (
     *("onedrive", "dropbox", "google drive", "googledrive", "my drive", "mobile documents"),
@@ -45,6 +57,14 @@ def is_synced(file: Path) -> bool:
     parts = [part.lower() for part in file.absolute().parent.parts]
     network = str(file).startswith(("\\\\", "//"))
     return network or any(part.startswith(_SYNCED) for part in parts)
+
+
+def is_study_file(file: Path) -> bool:
+    """Tell whether a file says of itself that it is a study, without opening it as a database."""
+    with file.open("rb") as stream:
+        header = stream.read(_HEADER)
+    mark = int.from_bytes(header[_MARK_AT : _MARK_AT + 4], "big")
+    return header.startswith(b"SQLite format 3\0") and mark == APPLICATION_ID
 
 
 def make_engine(location: str | Path, *, writable: bool) -> Engine:

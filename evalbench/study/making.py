@@ -71,8 +71,6 @@ def make_study(
 
 def _kept(location: str | Path) -> Replaced:
     """Take a backup of the study that is there; EvalbenchError when it is none."""
-    if not _is_study(location):
-        raise EvalbenchError("store.foreign", study=shown(location))
     with open_study(location) as study, study.read() as session:
         changes = changes_of(session)[1:]
     # An engine of its own: that of an open study refuses the statements of a backup.
@@ -122,16 +120,6 @@ def _beside(file: Path) -> list[Path]:
 def _remove_file(file: Path) -> None:
     for each in (file, *_beside(file)):
         each.unlink(missing_ok=True)
-
-
-def _is_study(location: str | Path) -> bool:
-    """Tell whether there is a study, without touching what may be something else."""
-    engine = make_engine(location, writable=False)
-    try:
-        with clear_errors(str(location)), engine.connect() as connection:
-            return revision_of(connection) is not None
-    finally:
-        engine.dispose()
 
 
 def _has_study(url: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, insert, inspect, select
 
 from evalbench.messages import EvalbenchError
+from evalbench.study.engines import APPLICATION_ID
 from evalbench.study.history.hook import OWN
 from evalbench.study.model import Base, Counter, table_of
 
@@ -29,6 +30,8 @@ _VERSION = Table("alembic_version", MetaData(), Column("version_num", String(32)
 def make_tables(connection: Connection) -> None:
     """Make the tables of an empty study, of the newest revision, in state 0."""
     own = {OWN: True}
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
     Base.metadata.create_all(connection)
     _VERSION.create(connection)
     connection.execute(insert(_VERSION).values(version_num=REVISION), execution_options=own)

@@ -18,7 +18,13 @@ from sqlalchemy import Engine, inspect
 from sqlalchemy.orm import Session, sessionmaker
 
 from evalbench.messages import EvalbenchError
-from evalbench.study.engines import clear_errors, is_writable, make_engine, sqlite_file
+from evalbench.study.engines import (
+    clear_errors,
+    is_study_file,
+    is_writable,
+    make_engine,
+    sqlite_file,
+)
 from evalbench.study.history.hook import install
 from evalbench.study.idle import IdleCloser
 from evalbench.study.revisions import make_tables, upgrade_if_older
@@ -111,6 +117,8 @@ def open_study(location: str | Path) -> Store:
     file = sqlite_file(location)
     if file is not None and not file.is_file():
         raise EvalbenchError("store.missing", study=location)
+    if file is not None and not is_study_file(file):
+        raise EvalbenchError("store.foreign", study=location)
     writable = file is None or is_writable(file)
     engine = make_engine(location, writable=writable)
     try:

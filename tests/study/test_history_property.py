@@ -348,7 +348,6 @@ def test_history_against_a_model(database_url: str, monkeypatch: pytest.MonkeyPa
         except Exception as error:
             error.add_note(f"EVALBENCH_SEED={SEED}\n" + "\n".join(drive.trace))
             raise
-    print(drive.model.number, dict(drive.outcomes))
     for outcome in ("undo", "redo", "back to the first", "forth to the last"):
         assert drive.outcomes[outcome], f"never: {outcome}"
 
@@ -356,8 +355,8 @@ def test_history_against_a_model(database_url: str, monkeypatch: pytest.MonkeyPa
 def _drive(drive: Drive) -> None:
     """Short sequences with the whole way back and forth, then one long one."""
     drive.begin()
-    for _ in range(8):
-        drive.random_steps(25)
+    for _ in range(6):
+        drive.random_steps(20)
         drive.there_and_back()
     steps = 0
     while lacking := sorted(name for name in VERBS if drive.successes[name] < WANTED):

@@ -1,0 +1,38 @@
+"""A new study on either database, and calls of verbs that commit at once."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from evalbench.study.history import VERBS, redo, undo
+from evalbench.study.store import Store, create_study
+from evalbench.study.verbs.building import new
+
+Do = Callable[..., Any]
+
+
+@pytest.fixture
+def study(database_url: str) -> Iterator[Store]:
+    """An empty study in state 1."""
+    with create_study(database_url) as made:
+        with made.begin("A") as session:
+            new(session, "Samhandling", "nb")
+        yield made
+
+
+@pytest.fixture
+def do(study: Store) -> Do:
+    """`do("add_unit", "Bergen", by="B")` calls a verb, undo or redo in a unit of work of its own."""
+    calls = {name: verb.function for name, verb in VERBS.items()} | {"undo": undo, "redo": redo}
+
+    def call(name: str, /, *rows: Any, by: str = "A", **named: Any) -> Any:
+        with study.begin(by) as session:
+            here = [session.merge(row) if hasattr(row, "__table__") else row for row in rows]
+            there = {
+                key: session.merge(row) if hasattr(row, "__table__") else row
+                for key, row in named.items()
+            }
+            return calls[name](session, *here, **there)
+
+    return call
