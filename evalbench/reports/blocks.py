@@ -56,10 +56,14 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Running text; `lead` is the opening one of a chapter, `small` an aside."""
+    """Running text; `lead` is the opening one of a chapter, `small` an aside.
+
+    One that `leads_on` stays on the page of what follows it.
+    """
 
     text: Text
     style: Literal["body", "lead", "small"] = "body"
+    leads_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from sqlalchemy import inspect
 
 from evalbench.study.history import VERBS, redo, undo
+from evalbench.study.model import Record
 from evalbench.study.store import Store, create_study
 from evalbench.study.verbs.building import new
 
@@ -28,11 +30,15 @@ def do(study: Store) -> Do:
 
     def call(name: str, /, *rows: Any, by: str = "A", **named: Any) -> Any:
         with study.begin(by) as session:
-            here = [session.merge(row) if hasattr(row, "__table__") else row for row in rows]
-            there = {
-                key: session.merge(row) if hasattr(row, "__table__") else row
-                for key, row in named.items()
-            }
-            return calls[name](session, *here, **there)
+
+            def here(value: Any) -> Any:
+                if isinstance(value, list):
+                    return [here(each) for each in value]
+                if not isinstance(value, Record):
+                    return value
+                return session.get_one(type(value), inspect(value).identity)
+
+            given = {key: here(value) for key, value in named.items()}
+            return calls[name](session, *map(here, rows), **given)
 
     return call

@@ -140,7 +140,8 @@ def _tables(
             between,
             Reference(relative.code),
             after,
-        )
+        ),
+        leads_on=True,
     )
     yield Tabulated(means)
     yield Tabulated(relative)

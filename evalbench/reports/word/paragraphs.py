@@ -74,7 +74,9 @@ def heading(block: Heading, context: Context) -> Element:
 
 def running(block: Paragraph, context: Context) -> Element:
     """Return a paragraph of running text."""
-    return styled(_STYLES[block.style], text(block.text, context), context)
+    style = context.styles[_STYLES[block.style]]
+    properties = paragraph_properties(style, keep_next=block.leads_on)
+    return paragraph(properties, text(block.text, context))
 
 
 def bullets(block: Bullets, context: Context) -> Iterator[Element]:

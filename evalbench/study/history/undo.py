@@ -119,15 +119,20 @@ def _refusal(step: _Step, obstacle: int, fault: Message | None = None) -> Evalbe
         else:
             reason = "lacks" if way.status == "undone" else "misses"
         fields = {"other": obstacle, "who": way.who}
-        fields |= {"other_verb": way.verb, "other_subject": way.subject}
+        fields |= {"other_verb": _deed(way), "other_subject": way.subject}
     return EvalbenchError(
         f"history.{'undo' if step.back else 'redo'}_{reason}",
         number=change.number,
-        verb=change.verb,
+        verb=_deed(change),
         subject=change.subject,
         fault=fault,
         **fields,
     )
+
+
+def _deed(change: Change) -> Message:
+    """Return what a change did, in words."""
+    return Message(f"actions.{change.verb}", number=change.target)
 
 
 def _record(session: Session, change: Change, number: int, *, back: bool) -> None:

@@ -86,7 +86,8 @@ def remove(session: Session, rows: Iterable[Record]) -> Mapping[str, int]:
         by_table.setdefault(table_of(type(row)), []).append(row.id)
     for table, ids in by_table.items():
         _remove(session, table, ids, counts)
-    session.expire_all()
+    if by_table:
+        session.expire_all()
     return counts
 
 
