@@ -33,6 +33,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         keeper.close()
 
 
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keeps backups, settings and logs out of the user's own folders, in child processes too."""
+    home = tmp_path_factory.mktemp("home")
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(home / name.lower()))
+
+
 @pytest.fixture(scope="session")
 def postgresql(pytestconfig: pytest.Config) -> Iterator[pg.Server]:
     """The run's PostgreSQL server, started by the first test that asks for it."""

@@ -47,8 +47,9 @@ def test_every_command_is_in_the_guide() -> None:
 
 
 def test_the_table_in_the_readme_is_the_one_printed(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
     study = str(tmp_path / "sample.evalbench")
     assert run(["build", str(SAMPLE), "-o", study, "--language", "en"]) == 0
     capsys.readouterr()

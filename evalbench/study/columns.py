@@ -32,7 +32,8 @@ __all__ = [
 ]
 
 MILLION = 1_000_000
-_TOO_MUCH = 2**63
+_PLACES = 6
+_TOO_MUCH = Decimal(2**63) / MILLION
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
@@ -86,10 +87,10 @@ class Millionths(TypeDecorator[Decimal]):
         """Return the whole number of millionths."""
         if value is None:
             return None
-        whole = value * MILLION if value.is_finite() else value
-        if not value.is_finite() or whole != whole.to_integral_value() or abs(whole) >= _TOO_MUCH:
+        small = value.is_finite() and -_TOO_MUCH < value < _TOO_MUCH
+        if not small or round(value, _PLACES) != value:
             raise Unfit("store.unfit_number", value=value)
-        return int(whole)
+        return int(value * MILLION)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
         """Return the decimal without trailing zeros (``4``, ``3.5``)."""

@@ -14,7 +14,6 @@ from sqlalchemy.exc import (
     DatabaseError,
     DataError,
     IntegrityError,
-    NoSuchModuleError,
     ProgrammingError,
 )
 
@@ -36,6 +35,7 @@ APPLICATION_ID = int.from_bytes(b"evbn", "big")
 """What SQLite keeps in the header of a file to tell whose it is."""
 _HEADER, _MARK_AT = 100, 68
 _BUSY_MILLISECONDS = 10_000
+_DRIVER = "postgresql+psycopg"
 _SYNCED = (
     *("onedrive", "dropbox", "google drive", "googledrive", "my drive", "mobile documents"),
     *("icloud", "nextcloud", "owncloud", "box sync", "pcloud", "creative cloud files"),
@@ -101,8 +101,11 @@ def _file_url(file: Path, *, writable: bool) -> URL:
     """Return the URL of a file; one in a read-only folder has no room for a log beside it."""
     if writable:
         return URL.create("sqlite", database=str(file))
+    log = file.with_name(file.name + "-wal")
+    # Immutable leaves a log unread, with what was committed last: then it must be read, or refused.
+    unchanging = not (log.exists() and log.stat().st_size)
+    query = {"uri": "true", **({"immutable": "1"} if unchanging else {"mode": "ro"})}
     # as_uri escapes the ?, # and % that a file's name may have.
-    query = {"uri": "true", "immutable": "1"}
     return URL.create("sqlite", database=file.as_uri(), query=query)
 
 
@@ -112,18 +115,18 @@ def shown(location: str | Path) -> str:
         return str(location)
     try:
         return make_url(str(location)).render_as_string()
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         return str(location).partition("://")[0] + "://…"
 
 
 def _server_url(location: str) -> URL:
     try:
         url = make_url(location)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise EvalbenchError("store.bad_url", study=shown(location)) from None
-    if url.get_backend_name() != "postgresql":
+    if url.drivername not in ("postgresql", _DRIVER):
         raise EvalbenchError("store.bad_url", study=shown(location))
-    return url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url
+    return url.set(drivername=_DRIVER)
 
 
 @contextmanager
@@ -138,8 +141,6 @@ def clear_errors(location: str) -> Iterator[None]:
         if key is None:
             raise
         raise EvalbenchError(key, study=shown(location)) from error
-    except NoSuchModuleError:
-        raise EvalbenchError("store.bad_url", study=shown(location)) from None
 
 
 _WORDS = {

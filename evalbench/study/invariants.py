@@ -105,11 +105,12 @@ _NAMED: list[Any] = [
 @_invariant(*_NAMED)
 def _names(session: Session, scope: Scope) -> Iterator[Fault]:
     for kind in _NAMED:
-        if kind.__tablename__ not in scope.tables or kind is Scale:
+        if kind.__tablename__ not in scope.tables:
             continue
         parts = ";" if kind.__tablename__ in ("respondent", "role", "coder") else ""
         for name, state in session.execute(select(kind.name, kind.state).where(scope.of(kind))):
-            fault = rules.name_fault(name, parts=parts)
+            nameless = kind is Scale and not name
+            fault = None if nameless else rules.name_fault(name, parts=parts)
             if fault:
                 yield Fault(fault, state)
 
@@ -215,7 +216,7 @@ def _turns(session: Session, document: UUID, name: str, text: str) -> Iterator[F
     )
     for start, said, speaker, state in session.execute(query):
         label = f"{speaker}: " if speaker else ""
-        if said > len(text) or text[start:said] != label:
+        if not 0 <= start <= said <= len(text) or text[start:said] != label:
             yield Fault(Message("invariants.turn", name=name, start=start), state)
 
 

@@ -91,14 +91,14 @@ def scale_fault(
 
 def _is_exact(value: Decimal) -> bool:
     """Tell whether a number is small enough and has few enough decimals to be kept exactly."""
-    return value.is_finite() and abs(value) <= _MOST and value * 1_000_000 % 1 == 0
+    return value.is_finite() and -_MOST <= value <= _MOST and round(value, 6) == value
 
 
 def answer_fault(
     value: Decimal, minimum: Decimal, maximum: Decimal, step: Decimal
 ) -> Message | None:
     """Say that an answer is not on its scale."""
-    if value.is_finite() and minimum <= value <= maximum and (value - minimum) % step == 0:
+    if _is_exact(value) and minimum <= value <= maximum and (value - minimum) % step == 0:
         return None
     return Message("rules.off_scale", value=value, minimum=minimum, maximum=maximum, step=step)
 

@@ -23,10 +23,13 @@ from evalbench.study.engines import (
     is_study_file,
     is_writable,
     make_engine,
+    shown,
     sqlite_file,
 )
 from evalbench.study.history.hook import install
 from evalbench.study.idle import IdleCloser
+from evalbench.study.keeping.header import log_is_gone
+from evalbench.study.keeping.shelf import is_kept, labelled
 from evalbench.study.revisions import make_tables, upgrade_if_older
 
 __all__ = ["Session", "Store", "create_study", "open_study"]
@@ -39,6 +42,9 @@ class Store:
         self.engine = engine
         self.location = location
         self.writable = writable
+        self.unkept: EvalbenchError | None = None
+        """Why the backup of the day could not be taken, when it was due and could not."""
+        self._opened = False
         self._sessions = sessionmaker(engine, expire_on_commit=False, autoflush=False)
         self._idle = IdleCloser(engine.dispose)
         install(engine)
@@ -50,7 +56,10 @@ class Store:
         EvalbenchError when the study cannot be written to.
         """
         if not self.writable:
-            raise EvalbenchError("store.read_only", study=self.location)
+            raise EvalbenchError("store.read_only", study=shown(self.location))
+        if self._opened:
+            self._opened = False
+            self._keep_daily()
         with (
             self._idle.busy(),
             clear_errors(self.location),
@@ -64,7 +73,17 @@ class Store:
     def read(self) -> Iterator[Session]:
         """Open a look at the study as it stands at this moment."""
         with self._idle.busy(), clear_errors(self.location), self._sessions() as session:
+            if self.engine.dialect.name == "postgresql":
+                # SQLite's look is of one moment anyway.
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             yield session
+
+    def _keep_daily(self) -> None:
+        from evalbench.study.keeping.daily import keep_daily
+
+        file = sqlite_file(self.location)
+        # A server is backed up where it stands.
+        self.unkept = None if file is None else keep_daily(file)
 
     def close(self) -> None:
         """Close every connection; a SQLite study is then one file."""
@@ -99,7 +118,7 @@ def create_study(location: str | Path) -> Store:
     try:
         with clear_errors(str(location)), engine.begin() as connection:
             if inspect(connection).has_table("study"):
-                raise EvalbenchError("store.exists", study=location)
+                raise EvalbenchError("store.exists", study=shown(location))
             make_tables(connection)
     except BaseException:
         engine.dispose()
@@ -110,21 +129,51 @@ def create_study(location: str | Path) -> Store:
 
 
 def open_study(location: str | Path) -> Store:
-    """Open a study; one made by an older evalbench is upgraded after a verified backup.
+    """Open a study, or a backup by its label; one of an older evalbench is upgraded after a backup.
 
-    EvalbenchError if there is none, it is no study, or a newer evalbench has made it.
+    A backup that evalbench keeps is only read. EvalbenchError if there is none, it is no study, or
+    a newer evalbench has made it.
     """
     file = sqlite_file(location)
     if file is not None and not file.is_file():
-        raise EvalbenchError("store.missing", study=location)
-    if file is not None and not is_study_file(file):
-        raise EvalbenchError("store.foreign", study=location)
-    writable = file is None or is_writable(file)
+        location = file = _backup_labelled(str(location))
+    if file is not None:
+        _insist_study(file)
+        _insist_log(file)
+    writable = file is None or (is_writable(file) and not is_kept(file))
     engine = make_engine(location, writable=writable)
     try:
         with clear_errors(str(location)):
-            upgrade_if_older(engine, str(location), writable=writable)
+            upgrade_if_older(engine, shown(location), writable=writable)
     except BaseException:
         engine.dispose()
         raise
-    return Store(engine, str(location), writable=writable)
+    store = Store(engine, str(location), writable=writable)
+    store._opened = True
+    return store
+
+
+def _backup_labelled(label: str) -> Path:
+    """Return the one backup of this label; EvalbenchError when there is none or several."""
+    found = labelled(label)
+    if len(found) > 1:
+        files = ", ".join(str(each.file) for each in found)
+        raise EvalbenchError("backup.several", label=label, files=files)
+    if not found:
+        raise EvalbenchError("store.missing", study=label)
+    return found[0].file
+
+
+def _insist_log(file: Path) -> None:
+    """Refuse to open, and so to forget, a study whose log with the last changes was taken away."""
+    if log_is_gone(file):
+        raise EvalbenchError("store.log_gone", study=file)
+
+
+def _insist_study(file: Path) -> None:
+    try:
+        is_study = is_study_file(file)
+    except OSError as error:
+        raise EvalbenchError("store.no_access", study=file) from error
+    if not is_study:
+        raise EvalbenchError("store.foreign", study=file)

@@ -25,7 +25,7 @@ def study(database_url: str) -> Iterator[Store]:
 
 @pytest.fixture
 def do(study: Store) -> Do:
-    """`do("add_unit", "Bergen", by="B")` calls a verb, undo or redo in a unit of work of its own."""
+    """`do("add_unit", "Bergen", by="B")` calls a verb, undo or redo, and commits."""
     calls = {name: verb.function for name, verb in VERBS.items()} | {"undo": undo, "redo": redo}
 
     def call(name: str, /, *rows: Any, by: str = "A", **named: Any) -> Any:

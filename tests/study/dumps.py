@@ -40,7 +40,9 @@ def _as_json(table: Table, dialect: str) -> Select[Any]:
     if dialect == "postgresql":
         row: Any = cast(func.to_jsonb(literal_column(f'"{table.name}"')), Text)
     else:
-        pairs = [(literal_column(f"'{column.name}'"), column) for column in table.columns]
+        pairs: list[tuple[Any, Any]] = [
+            (literal_column(f"'{column.name}'"), column) for column in table.columns
+        ]
         row = func.json_object(*(part for pair in pairs for part in pair))
     return select(literal_column(f"'{table.name}'"), row).select_from(table)
 

@@ -37,11 +37,14 @@ from evalbench.study.model import (
     Scale,
     Section,
     Statement,
+    StatementRole,
     Study,
     Theme,
     Turn,
     Unit,
+    table_of,
 )
+from evalbench.study.verbs.importing import Arrivals
 from evalbench.text.spans import Span
 from evalbench.text.turns import TurnRecord
 
@@ -114,7 +117,7 @@ class World:
         """Return mostly a row that no other keeps from being deleted."""
         if self.chance(0.1):
             return self.pick(kind)
-        table = Base.metadata.tables[kind.__tablename__]
+        table = table_of(kind)
         keys = [key for other in Base.metadata.sorted_tables for key in other.foreign_keys]
         return self.pick(
             kind,
@@ -839,3 +842,49 @@ def add_evidence(world: World) -> Arguments:
 @strategy
 def delete_evidence(world: World) -> Arguments:
     return _of(world.pick(Evidence))
+
+
+# --- passages and imports
+
+
+@strategy
+def split(world: World) -> Arguments:
+    coding = world.pick(Coding)
+    return _of(coding, world.random.randint(coding.start, coding.end))
+
+
+@strategy
+def join(world: World) -> Arguments:
+    """Mostly two halves of what was one passage."""
+    coding = world.pick(Coding)
+    alike = (
+        Coding.document_id == coding.document_id,
+        Coding.code_id == coding.code_id,
+        Coding.coder_id == coding.coder_id,
+    )
+    return _of(coding, world.pick(Coding, *([] if world.chance(0.1) else alike)))
+
+
+@strategy
+def bring_in(world: World) -> Arguments:
+    unit, parent = world.maybe(Unit), world.maybe(Unit)
+    document, code, coder = world.maybe(Document), world.maybe(Code), world.maybe(Coder)
+    role = world.maybe(StatementRole)
+    span = world.span(document) if document else Span(0, 0)
+    name = world.name()
+
+    def match(_session: Session) -> Arrivals:
+        came = Arrivals()
+        if unit is not None:
+            came.changes[Unit] = [{"id": unit.id, "kind": name}]
+        else:
+            upper = came.rows.add(Unit, name=name, position=1, parent_id=parent and parent.id)
+            came.rows.add(Unit, name=f"{name}2", position=2, parent_id=upper)
+        if document and code and coder:
+            places = {"document_id": document.id, "code_id": code.id, "coder_id": coder.id}
+            came.rows.add(Coding, start=span.start, end=span.end, codebook_state=0, **places)
+        if role is not None:
+            came.gone[StatementRole] = [role.id]
+        return came
+
+    return _of("file.csv", match)

@@ -21,6 +21,7 @@ from sqlalchemy import (
     CursorResult,
     Delete,
     Engine,
+    ExecutableDDLElement,
     Insert,
     Table,
     TextClause,
@@ -43,8 +44,10 @@ OWN = "evalbench_history"
 """The execution option by which history's own writes pass the hook."""
 _Write = Insert | Update | Delete
 _LOOKS = re.compile(r"\s*(select|pragma|begin|show|set|explain query plan)\b[^;]*;?\s*\Z", re.I)
+_COMMENTS = r"(?:\s|\(|/\*.*?\*/|--[^\n]*\n)*"
+_WRITES = re.compile(rf"{_COMMENTS}(insert|update|delete|replace|merge|truncate)\b", re.I | re.S)
 _HIDDEN = re.compile(
-    r"\s*with\b.*\b(insert\s+into|update|delete\s+from|merge\s+into)\b", re.I | re.S
+    rf"{_COMMENTS}with\b.*\b(insert\s+into|update|delete\s+from|merge\s+into)\b", re.I | re.S
 )
 
 
@@ -90,8 +93,12 @@ def _before_cursor_execute(
 ) -> None:
     if context is None or OWN in context.execution_options:
         return
-    textual = context.compiled is None and not _LOOKS.match(statement)
-    if textual or (context.compiled is not None and _HIDDEN.match(statement)):
+    if context.compiled is None:
+        seen = _LOOKS.match(statement) is not None
+    else:
+        known = context.isinsert or context.isupdate or context.isdelete
+        seen = not _HIDDEN.match(statement) and bool(known or not _WRITES.match(statement))
+    if not seen:
         raise RuntimeError("history cannot see textual SQL: write with insert, update or delete")
 
 
@@ -102,11 +109,13 @@ def _before_execute(
     values: Mapping[str, Any],
     options: Mapping[str, Any],
 ) -> None:
-    if OWN in options or not isinstance(statement, _Write | TextClause):
+    if OWN in options or not isinstance(statement, _Write | TextClause | ExecutableDDLElement):
         return
-    if isinstance(statement, TextClause):
-        raise RuntimeError("history cannot see textual SQL: write with insert, update or delete")
     change: OpenChange | None = connection.info.get("change")
+    if isinstance(statement, ExecutableDDLElement) and change is None:
+        return
+    if isinstance(statement, TextClause | ExecutableDDLElement):
+        raise RuntimeError("history cannot see textual SQL: write with insert, update or delete")
     if change is None:
         raise RuntimeError("a write outside a change: call a verb")
     if _table_of(statement) is None or _is_upsert(statement):
@@ -149,30 +158,28 @@ def _keep_images(
     """Copy the rows that `statement` is about to change or delete, unless they bear the number."""
     table = _table_of(statement)
     assert table is not None
-    copy = insert(Image).from_select(
-        ["change", "after", "kind", "row_id", "was", "body"],
-        select(
-            literal(change.number),
-            literal(False),
-            literal(table.name),
-            table.c.id,
-            table.c.state,
-            row_as_body(table, connection.dialect),
-        )
-        .where(*statement._where_criteria)
-        .where(table.c.state != change.number),
-        include_defaults=False,
-    )
+    found = select(
+        literal(change.number),
+        literal(False),
+        literal(table.name),
+        table.c.id,
+        table.c.state,
+        row_as_body(table, connection.dialect),
+    ).where(*statement._where_criteria, table.c.state != change.number)
+    if len(found.get_final_froms()) > 1:
+        found = found.distinct()  # joined to others, a row may be met more than once
+    columns = ["change", "after", "kind", "row_id", "was", "body"]
+    copy = insert(Image).from_select(columns, found, include_defaults=False)
     names = _parameters_of(statement)
     rows = [{name: row[name] for name in names if name in row} for row in values] or None
     connection.execute(copy, rows, execution_options={OWN: True})
 
 
 def _parameters_of(statement: Update | Delete) -> list[str]:
-    """Return the names of the parameters in the statement's WHERE that are given at execution."""
+    """Return the names of the parameters in the statement's WHERE."""
     names: list[str] = []
     for clause in statement._where_criteria:
         for element in visitors.iterate(clause):
-            if isinstance(element, BindParameter) and element.required:
+            if isinstance(element, BindParameter):
                 names.append(element.key)
     return names

@@ -1,0 +1,123 @@
+"""What is left alone is closed, what is in use is not."""
+
+import inspect
+from functools import partial
+from pathlib import Path
+from threading import Event, Timer, active_count
+from time import monotonic, sleep
+
+import pytest
+
+from evalbench.study import idle, store
+from evalbench.study.idle import IdleCloser
+from evalbench.study.verbs.building import new
+
+SOON = 0.05
+LONG = 10.0
+"""More than any test waits for what comes soon."""
+
+
+@pytest.fixture
+def closed() -> Event:
+    return Event()
+
+
+def touch(closer: IdleCloser) -> None:
+    with closer.busy():
+        pass
+
+
+def wait_for(condition) -> None:
+    end = monotonic() + LONG
+    while not condition():
+        assert monotonic() < end, "it has not come"
+        sleep(0.01)
+
+
+def test_five_seconds_are_idle() -> None:
+    assert inspect.signature(IdleCloser).parameters["seconds"].default == 5.0
+
+
+def test_what_is_left_alone_is_closed_and_not_before(closed: Event) -> None:
+    closer = IdleCloser(closed.set, 0.2)
+    began = monotonic()
+    touch(closer)
+    assert not closed.is_set()
+    assert closed.wait(LONG)
+    assert monotonic() - began >= 0.2
+
+
+def test_what_has_never_been_busy_is_not_closed(closed: Event) -> None:
+    IdleCloser(closed.set, SOON)
+    assert not closed.wait(3 * SOON)
+
+
+def test_what_is_in_use_is_not_closed(closed: Event) -> None:
+    closer = IdleCloser(closed.set, SOON)
+    with closer.busy():
+        touch(closer)
+        assert not closed.wait(4 * SOON)
+    assert closed.wait(LONG)
+
+
+def test_each_use_begins_the_wait_anew(closed: Event) -> None:
+    closer = IdleCloser(closed.set, 0.3)
+    for _ in range(5):
+        touch(closer)
+        sleep(0.1)
+        last = monotonic()
+    assert not closed.is_set()
+    assert closed.wait(LONG)
+    assert monotonic() - last >= 0.15
+
+
+def test_it_closes_again_after_being_used_again(closed: Event) -> None:
+    closer = IdleCloser(closed.set, SOON)
+    for _ in range(2):
+        touch(closer)
+        assert closed.wait(LONG)
+        closed.clear()
+
+
+def test_an_exception_ends_the_use(closed: Event) -> None:
+    closer = IdleCloser(closed.set, SOON)
+    with pytest.raises(ValueError, match="x"), closer.busy():
+        raise ValueError("x")
+    assert closed.wait(LONG)
+
+
+def test_stopped_it_closes_nothing(closed: Event) -> None:
+    closer = IdleCloser(closed.set, SOON)
+    touch(closer)
+    closer.stop()
+    closer.stop()
+    assert not closed.wait(4 * SOON)
+
+
+def test_one_timer_waits_however_often_it_is_used(closed: Event, monkeypatch) -> None:
+    made = list[Timer]()
+
+    def counted(seconds: float, call) -> Timer:
+        made.append(Timer(seconds, call))
+        return made[-1]
+
+    monkeypatch.setattr(idle, "Timer", counted)
+    closer, before = IdleCloser(closed.set, 5.0), active_count()
+    for _ in range(100):
+        touch(closer)
+    assert len(made) == 1
+    assert active_count() <= before + 1
+    assert made[0].daemon, "a waiting timer must not keep the program from ending"
+    closer.stop()
+
+
+def test_a_study_left_alone_is_one_file(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(store, "IdleCloser", partial(IdleCloser, seconds=0.3))
+    with store.create_study(tmp_path / "x.evalbench") as study:
+        with study.begin("A") as session:
+            new(session, "Prøven", "nb")
+        assert len(list(tmp_path.iterdir())) == 3
+        wait_for(lambda: len(list(tmp_path.iterdir())) == 1)
+        with study.read() as session:
+            assert session.connection().exec_driver_sql("SELECT number FROM counter").scalar() == 1
+        wait_for(lambda: len(list(tmp_path.iterdir())) == 1)
