@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Row, Select, select
 from sqlalchemy.orm import Session
 
 from evalbench.analysis.sources import Source, Sources, TurnTouched, turns_touched
@@ -20,6 +21,7 @@ from evalbench.study.model import (
     DocumentText,
     Role,
     Theme,
+    Turn,
     Unit,
 )
 from evalbench.study.table import Column, Table
@@ -29,9 +31,12 @@ __all__ = [
     "Segment",
     "Spoken",
     "TurnWithin",
+    "conditions_of",
     "find_segments",
     "segments_table",
     "theme_order",
+    "themes_of",
+    "wanted_by",
 ]
 
 _AT_ONCE = 500
@@ -71,7 +76,7 @@ class Segment:
 
     `label` is the anonymous name of its respondents, `theme` that of its code or the nearest code
     above that has one. [start, end) counts code points of the document's text; `turns` are those
-    the passage touches, in their order.
+    the passage touches, in their order. `before` and `after` are the text around it, if asked for.
     """
 
     document: str
@@ -89,6 +94,8 @@ class Segment:
     stance: str
     id: UUID
     turns: tuple[TurnWithin, ...] = ()
+    before: str = ""
+    after: str = ""
 
     @property
     def spoken(self) -> tuple[Spoken, ...]:
@@ -104,20 +111,25 @@ class Segment:
         return tuple(part for part in parts if part.text)
 
 
-def find_segments(session: Session, filters: Filters = Filters()) -> tuple[Segment, ...]:
+def find_segments(
+    session: Session, filters: Filters = Filters(), context: int | None = None
+) -> tuple[Segment, ...]:
     """Return the passages, by document, start, end, code and coder in code point order.
 
-    EvalbenchError for a name that nothing bears.
+    With `context` N they have the text around them: from the start of the N-th turn before the one
+    they begin in, and up to the end of the N-th turn after the one they end in (0: the rest of
+    their own turns). EvalbenchError for a name that nothing bears.
     """
-    conditions = _conditions(session, filters)
-    wanted = _wanted(session, filters)
+    conditions = conditions_of(session, filters)
+    wanted = wanted_by(session, filters)
     turns = turns_touched(session, conditions)
     sources = Sources(session)
     rows = session.execute(_passages().where(*conditions)).all()
     placed = [(row, sources.of(row, turns.get(row.id, ()))) for row in rows]
     placed = [(row, source) for row, source in placed if wanted(source)]
     texts = _texts(session, {row.document_id for row, _ in placed})
-    paths, themes = code_paths(session), _themes(session)
+    starts = {} if context is None else _turn_starts(session, texts)
+    paths, themes = code_paths(session), themes_of(session)
     found = [
         Segment(
             document=row.document,
@@ -132,10 +144,40 @@ def find_segments(session: Session, filters: Filters = Filters()) -> tuple[Segme
             stance=row.stance,
             id=row.id,
             turns=_within(turns.get(row.id, ()), row.start),
+            **_around(row, texts, starts, context),
         )
         for row, source in placed
     ]
     return tuple(sorted(found, key=_order))
+
+
+def _around(
+    row: Row[*tuple[Any, ...]],
+    texts: Mapping[UUID, str],
+    starts: Mapping[UUID, Sequence[int]],
+    context: int | None,
+) -> dict[str, str]:
+    """Return the text before and after a passage, nothing when no `context` is asked for."""
+    if context is None:
+        return {}
+    text, turns = texts[row.document_id], starts.get(row.document_id, ())
+    first = bisect_right(turns, row.start) - 1 - context
+    last = bisect_right(turns, row.end - 1) + context
+    begin = turns[first] if first > 0 else 0
+    # The line feed between two turns belongs to neither.
+    end = turns[last] - 1 if last < len(turns) else len(text)
+    return {"before": text[begin : row.start], "after": text[row.end : max(end, row.end)]}
+
+
+def _turn_starts(session: Session, documents: Collection[UUID]) -> dict[UUID, list[int]]:
+    """Return where the turns of `documents` begin, in their order."""
+    keys, starts = list(documents), dict[UUID, list[int]]()
+    for first in range(0, len(keys), _AT_ONCE):
+        query = select(Turn.document_id, Turn.start).order_by(Turn.document_id, Turn.start)
+        query = query.where(Turn.document_id.in_(keys[first : first + _AT_ONCE]))
+        for row in session.execute(query):
+            starts.setdefault(row.document_id, []).append(row.start)
+    return starts
 
 
 def _order(segment: Segment) -> tuple[Any, ...]:
@@ -192,7 +234,7 @@ def _texts(session: Session, documents: Collection[UUID]) -> dict[UUID, str]:
     return texts
 
 
-def _conditions(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
+def conditions_of(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
     """Return the conditions that the database can decide by itself."""
     conditions: list[ColumnElement[bool]] = []
     if filters.document is not None:
@@ -207,7 +249,7 @@ def _conditions(session: Session, filters: Filters) -> list[ColumnElement[bool]]
     return conditions
 
 
-def _wanted(session: Session, filters: Filters) -> Callable[[Source], bool]:
+def wanted_by(session: Session, filters: Filters) -> Callable[[Source], bool]:
     """Return whether a source is of the unit (or one below it) and the role asked for."""
     units, role = set[str](), filters.role
     if filters.unit is not None:
@@ -227,13 +269,13 @@ def _wanted(session: Session, filters: Filters) -> Callable[[Source], bool]:
 
 def theme_order(session: Session) -> tuple[str, ...]:
     """Return the names of the themes: first those of the codes in the codebook's order."""
-    of_codes = _themes(session)
+    of_codes = themes_of(session)
     of_all = sorted(session.scalars(select(Theme.name)))
     ordered = [of_codes[key] for key in code_paths(session) if of_codes[key]]
     return tuple(dict.fromkeys([*ordered, *of_all]))
 
 
-def _themes(session: Session) -> dict[UUID, str]:
+def themes_of(session: Session) -> dict[UUID, str]:
     """Return the theme of each code: its own, or that of the nearest code above."""
     query = select(Code.id, Code.parent_id, Theme.name).outerjoin(Theme, Theme.id == Code.theme_id)
     codes = {row.id: row for row in session.execute(query)}
@@ -261,16 +303,23 @@ _COLUMNS = (
 )
 
 
-def segments_table(segments: Sequence[Segment]) -> Table:
-    """Return the passages as a table, its columns in the order of the contract."""
+_AROUND = ("before", "after")
+
+
+def segments_table(segments: Sequence[Segment], *, around: bool = False) -> Table:
+    """Return the passages as a table, its columns in the order of the contract.
+
+    The text `around` them comes in two more columns at the end.
+    """
+    keys = (*_COLUMNS, *_AROUND) if around else _COLUMNS
     counts = ("start", "end")
-    columns = tuple(Column(key, key, kind="count" if key in counts else "text") for key in _COLUMNS)
+    columns = tuple(Column(key, key, kind="count" if key in counts else "text") for key in keys)
     rows = tuple(
-        tuple(str(value) if key == "id" else value for key, value in _cells(segment))
+        tuple(str(value) if key == "id" else value for key, value in _cells(segment, keys))
         for segment in segments
     )
     return Table(code="segments", title="", columns=columns, rows=rows)
 
 
-def _cells(segment: Segment) -> list[tuple[str, Any]]:
-    return [(key, getattr(segment, key)) for key in _COLUMNS]
+def _cells(segment: Segment, keys: Sequence[str]) -> list[tuple[str, Any]]:
+    return [(key, getattr(segment, key)) for key in keys]

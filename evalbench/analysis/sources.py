@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -22,7 +24,9 @@ from evalbench.study.model import (
     Unit,
 )
 
-__all__ = ["Source", "Sources", "TurnTouched", "turns_touched"]
+__all__ = ["Ruler", "Source", "Sources", "Talk", "TurnTouched", "turns_touched"]
+
+_Own = tuple[str | None, str | None]
 
 
 class TurnTouched(NamedTuple):
@@ -36,10 +40,11 @@ class TurnTouched(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The units and roles a passage comes from, and the columns of a segment that tell them."""
+    """Who a passage comes from, by name, and the columns of a segment that tell it."""
 
     units: tuple[str, ...]
     roles: tuple[str, ...]
+    respondents: tuple[str, ...]
     columns: Mapping[str, str]
 
 
@@ -57,17 +62,24 @@ class Sources:
     def __init__(self, session: Session) -> None:
         self._people = _people(session)
         self._participants = _participants(session)
-        self._made: dict[tuple[UUID, frozenset[UUID]], Source] = {}
+        self._made: dict[tuple[frozenset[UUID], _Own, bool], Source] = {}
 
     def of(self, row: Row[*tuple[Any, ...]], turns: Sequence[TurnTouched]) -> Source:
         """Return the source of a passage: its document, unit, role, start and end, and turns."""
         speaking = _speaking(turns, row.start, row.end)
-        key = row.document_id, speaking
+        return self.by(row.document_id, (row.unit, row.role), speaking)
+
+    def by(self, document: UUID, own: _Own, speaking: frozenset[UUID]) -> Source:
+        """Return the source of what `speaking` say in a document whose unit and role are `own`.
+
+        The same object for the same people; without speakers it is whoever takes part.
+        """
+        taking_part = frozenset(self._participants.get(document, ()))
+        key = speaking or taking_part, own, bool(speaking)
         if key not in self._made:
-            taking_part = self._participants.get(row.document_id, [])
-            persons = [self._people[each] for each in speaking or taking_part]
-            own = [(each,) if each else () for each in (row.unit, row.role)]
-            self._made[key] = _source(persons, own, by_turn=bool(speaking))
+            names = [(each,) if each else () for each in own]
+            persons = [self._people[each] for each in key[0]]
+            self._made[key] = _source(persons, names, by_turn=key[2])
         return self._made[key]
 
 
@@ -83,13 +95,14 @@ def _source(persons: Sequence[_Person], own: Sequence[tuple[str, ...]], *, by_tu
     )
     first, second = (of_persons, own) if by_turn else (own, of_persons)
     units, roles = (each or other for each, other in zip(first, second, strict=True))
+    names = tuple(person.name for person in ordered)
     columns = {
         "unit": ";".join(units),
         "role": ";".join(roles),
-        "respondent": ";".join(person.name for person in ordered),
+        "respondent": ";".join(names),
         "label": ", ".join(person.label for person in ordered if person.label),
     }
-    return Source(units, roles, columns)
+    return Source(units, roles, names, columns)
 
 
 def _speaking(turns: Sequence[TurnTouched], start: int, end: int) -> frozenset[UUID]:
@@ -154,3 +167,48 @@ def turns_touched(
     for turns in found.values():
         turns.sort()
     return found
+
+
+class Talk:
+    """The turns of one document that have a speaker worth knowing, given in their order."""
+
+    def __init__(self, turns: Sequence[tuple[int, int, UUID | None]]) -> None:
+        self._starts = [start for start, _, _ in turns]
+        # A turn ends where the line feed before the next one stands.
+        ends = [start - 1 for start in self._starts[1:]]
+        self._said = [
+            (said, end, who) for (_, said, who), end in zip(turns, [*ends, None], strict=True)
+        ]
+
+    def speaking(self, start: int, end: int) -> frozenset[UUID]:
+        """Return the respondents of the turns in which some of [start, end) is said."""
+        first = max(0, bisect_right(self._starts, start) - 1)
+        found = set[UUID]()
+        for place in range(first, bisect_right(self._starts, end - 1)):
+            said, last, who = self._said[place]
+            if who is not None and max(said, start) < (end if last is None else min(last, end)):
+                found.add(who)
+        return frozenset(found)
+
+
+class Ruler:
+    """Counts the code points of a text, leaving out stretches of it, given in their order.
+
+    What lies between two places has ``before(end) - before(start)`` code points; spans measured
+    so may be united and added like any others.
+    """
+
+    def __init__(self, left_out: Iterable[tuple[int, int]]) -> None:
+        stretches = [stretch for stretch in left_out if stretch[0] < stretch[1]]
+        self._begins = [begin for begin, _ in stretches]
+        self._ends = [end for _, end in stretches]
+        lengths = (end - begin for begin, end in stretches)
+        self._gone = [0, *accumulate(lengths)]
+
+    def before(self, place: int) -> int:
+        """Return how many code points before `place` count."""
+        last = bisect_right(self._begins, place) - 1
+        if last < 0:
+            return place
+        within = min(place, self._ends[last]) - self._begins[last]
+        return place - self._gone[last] - within

@@ -2,55 +2,181 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
-from sqlalchemy import Connection, Engine, func, inspect, select, table
+from sqlalchemy import Connection, Engine, delete, func, insert, inspect, select, table, text
 from sqlalchemy.schema import CreateSchema
 
 from evalbench.messages import EvalbenchError
+from evalbench.study.engines import clear_errors, is_writable, make_engine, sqlite_file
+from evalbench.study.keeping.shelf import backup_folder, new_place, origin_of, thin
+from evalbench.study.model import Base, Counter, table_of
 
-__all__ = ["back_up", "backup_folder", "copy_file"]
+__all__ = [
+    "back_up",
+    "backup_folder",
+    "beside",
+    "copy_file",
+    "copy_rows",
+    "driver_of",
+    "take_backup",
+    "write_copy",
+]
+
+_CHUNK = 20_000
 
 
-def backup_folder(study_id: str) -> Path:
-    """Return the folder of a study's backups: in the user's data, never beside the study."""
-    from platformdirs import user_data_path
+def copy_file(
+    source: sqlite3.Connection, target: Path, before: Callable[[], None] = lambda: None
+) -> None:
+    """Copy a live SQLite study to a file and verify it by reopening.
 
-    return user_data_path("evalbench", appauthor=False) / "backups" / study_id
-
-
-def copy_file(source: sqlite3.Connection, target: Path) -> None:
-    """Copy a live SQLite study to a new file and verify it by reopening.
-
-    EvalbenchError when the copy is not sound; nothing is left then.
+    `before` is called when the verified copy is about to take its place. EvalbenchError when the
+    copy is not sound or has no room; nothing is left then.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = target.with_name(target.name + ".unfinished")
-    unfinished.unlink(missing_ok=True)
-    try:
+    with _whole(target) as unfinished:
         with closing(sqlite3.connect(unfinished)) as copy:
             source.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")
         with closing(sqlite3.connect(unfinished)) as copy:
-            if _counts(copy) != _counts(source):
+            counts = _counts(copy)
+            if counts is None or counts != _counts(source):
                 raise EvalbenchError("store.backup_failed", file=target)
-        unfinished.replace(target)
-    finally:
+        before()
+
+
+@contextmanager
+def _whole(target: Path) -> Iterator[Path]:
+    """Give another name to write to, and move what is written to its place when it is complete."""
+    unfinished = target.with_name(f".{target.name}.unfinished")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         unfinished.unlink(missing_ok=True)
+        yield unfinished
+        unfinished.replace(target)
+    except sqlite3.Error as error:
+        raise EvalbenchError(_said(str(error).lower()), file=target) from error
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT if hasattr(errno, "EDQUOT") else -1)
+        key = "backup.disk_full" if full else "backup.no_access"
+        raise EvalbenchError(key, file=target) from error
+    finally:
+        for each in (unfinished, *beside(unfinished)):
+            with suppress(OSError):
+                each.unlink(missing_ok=True)
 
 
-def _counts(connection: sqlite3.Connection) -> dict[str, int]:
-    """Return the rows of each table of a sound file; nothing of an unsound one."""
+_WORDS = {
+    "is full": "backup.disk_full",
+    "locked": "backup.locked",
+    "unable to open": "backup.no_access",
+    "malformed": "backup.damaged",
+    "not a database": "backup.damaged",
+}
+
+
+def _said(words: str) -> str:
+    return next((key for word, key in _WORDS.items() if word in words), "backup.disk_error")
+
+
+def _counts(connection: sqlite3.Connection) -> dict[str, int] | None:
+    """Return the rows of each table of a sound file; None of an unsound one."""
     if connection.execute("PRAGMA quick_check").fetchone() != ("ok",):
-        return {}
+        return None
     names = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
     counts = {}
     for (name,) in names:
         (counts[name],) = connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()
     return counts
+
+
+def beside(file: Path) -> list[Path]:
+    """Return the files that SQLite keeps beside a study in use."""
+    return [file.with_name(file.name + ending) for ending in ("-wal", "-shm", "-journal")]
+
+
+def driver_of(connection: Connection) -> sqlite3.Connection:
+    """Return SQLite's own connection, which has the online backup."""
+    return cast("sqlite3.Connection", connection.connection.driver_connection)
+
+
+def take_backup(location: str, why: str = "asked", label: str | None = None) -> Path:
+    """Keep a verified copy of a study in the user's data folder, and thin out older ones.
+
+    One with a label stays for good. EvalbenchError when it cannot be made; nothing is left then.
+    """
+    file = sqlite_file(location)
+    engine = make_engine(location, writable=file is None or is_writable(file))
+    try:
+        with clear_errors(location), engine.connect() as connection:
+            (study_id,) = connection.exec_driver_sql("SELECT id FROM study").one_or_none() or ("",)
+            study = str(study_id).replace("-", "") or "empty"
+            origin = None if file is None else origin_of(file)
+            target = new_place(study, why, origin=origin, label=label)
+            if file is None:
+                connection.rollback()
+                _server_to_file(connection, target)
+            else:
+                copy_file(driver_of(connection), target)
+    finally:
+        engine.dispose()
+    # Nobody writes in a backup by mistake.
+    target.chmod(0o444)
+    thin(study)
+    return target
+
+
+def write_copy(location: str, target: Path) -> None:
+    """Write a verified copy of a study to a file of the user's choice."""
+    file = sqlite_file(location)
+    engine = make_engine(location, writable=file is None or is_writable(file))
+    try:
+        with clear_errors(location), engine.connect() as connection:
+            if file is None:
+                _server_to_file(connection, target)
+            else:
+                copy_file(driver_of(connection), target)
+    finally:
+        engine.dispose()
+
+
+def _server_to_file(source: Connection, target: Path) -> None:
+    """Write a PostgreSQL study with its history to a SQLite file."""
+    from evalbench.study.revisions import make_tables
+
+    source = source.execution_options(isolation_level="REPEATABLE READ")
+    with _whole(target) as unfinished:
+        engine = make_engine(unfinished, writable=True)
+        try:
+            with clear_errors(str(target)), engine.begin() as copy:
+                make_tables(copy)
+                copy_rows(source, copy)
+        finally:
+            engine.dispose()
+
+
+def copy_rows(source: Connection, target: Connection) -> None:
+    """Copy every row, history included, to the new tables of a study; EvalbenchError if not all.
+
+    The rows keep their ids and numbers: no verb could do that, and no change is made.
+    """
+    lite = target.dialect.name == "sqlite"
+    words = "PRAGMA defer_foreign_keys = ON" if lite else "SET CONSTRAINTS ALL DEFERRED"
+    target.execute(text(words))
+    target.execute(delete(table_of(Counter)))
+    for each in Base.metadata.sorted_tables:
+        rows = source.execution_options(yield_per=_CHUNK).execute(select(each)).mappings()
+        for chunk in rows.partitions():
+            target.execute(insert(each), [dict(row) for row in chunk])
+        counts = [end.scalar(select(func.count()).select_from(each)) for end in (source, target)]
+        if counts[0] != counts[1]:
+            raise EvalbenchError("store.backup_failed", file=each.name)
 
 
 def back_up(engine: Engine, why: str) -> str:
@@ -68,16 +194,19 @@ def back_up(engine: Engine, why: str) -> str:
 
 
 def _copy_sqlite(connection: Connection, why: str) -> Path:
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection)
+    driver = driver_of(connection)
     (study_id,) = driver.execute("SELECT id FROM study").fetchone() or ("empty",)
-    target = backup_folder(study_id) / f"{_moment()}-{why}.evalbench"
+    file = driver.execute("PRAGMA database_list").fetchone()[2]
+    target = new_place(study_id, why, origin=origin_of(Path(file)))
     copy_file(driver, target)
+    target.chmod(0o444)
+    thin(study_id)
     return target
 
 
 def _copy_schema(connection: Connection, why: str) -> str:
-    schema = f"evalbench_{_moment()}_{why}".lower().replace("-", "_")
+    moment = datetime.now(UTC).strftime("%Y_%m_%dt%H%M%S%f")
+    schema = f"evalbench_{moment}_{why}".lower().replace("-", "_")
     connection.execute(CreateSchema(schema))
     for name in inspect(connection).get_table_names():
         connection.exec_driver_sql(f'CREATE TABLE {schema}."{name}" AS TABLE "{name}"')
@@ -86,7 +215,3 @@ def _copy_schema(connection: Connection, why: str) -> str:
         if counts[0] != counts[1]:
             raise EvalbenchError("store.backup_failed", file=schema)
     return schema
-
-
-def _moment() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H%M%S%f")

@@ -150,6 +150,8 @@ def place(session: Session, row: Any, before: Any | None, *among: ColumnElement[
     elif before.id in ids:
         index = ids.index(before.id)
         lower, upper = others[index - 1].position if index else 0, others[index].position
+        if lower < row.position < upper:
+            return
         if upper - lower > 1:
             row.position = (lower + upper) // 2
         else:

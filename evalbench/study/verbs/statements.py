@@ -22,7 +22,17 @@ from evalbench.study.model import (
     Theme,
     Unit,
 )
-from evalbench.study.verbs.rows import add, add_named, alter, id_of, next_position, place, remove
+from evalbench.study.rules import answer_fault
+from evalbench.study.verbs.rows import (
+    add,
+    add_named,
+    alter,
+    id_of,
+    insist,
+    next_position,
+    place,
+    remove,
+)
 from evalbench.text.spans import Span
 
 __all__ = [
@@ -142,6 +152,9 @@ def record_answer(
     EvalbenchError when the value is off the scale or the respondent does not have the role.
     """
     concerns(session, f"{respondent.name} {statement.name}", respondent=respondent)
+    if value is not None:
+        scale = session.get_one(Scale, statement.scale_id)
+        insist(answer_fault(value, scale.minimum, scale.maximum, scale.step))
     query = select(Answer).where(
         Answer.respondent_id == respondent.id,
         Answer.statement_id == statement.id,

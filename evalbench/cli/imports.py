@@ -1,0 +1,44 @@
+"""What the commands that import a table share: they differ in the table only."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+
+from evalbench.cli.context import Context
+from evalbench.cli.options import add_study
+from evalbench.cli.progress import steps_shown
+from evalbench.messages import Message, Say
+
+__all__ = ["add_import", "run_import"]
+
+
+def add_import(parser: ArgumentParser, say: Say, *, replaces: bool = True) -> None:
+    """Add the study, the file and how it is to be taken."""
+    add_study(parser, say)
+    parser.add_argument("file", metavar="FILE", type=Path, help=say("cli.arg_table"))
+    parser.add_argument("--dry-run", action="store_true", help=say("cli.option_dry_run"))
+    if replaces:
+        parser.add_argument("--replace", action="store_true", help=say("cli.option_replace"))
+
+
+def run_import(context: Context, table: str) -> None:
+    """Import the file as a `table`, and say how many rows were new, changed and there already."""
+    from evalbench.intake.importing import import_table, preview_table
+    from evalbench.study.store import open_study
+
+    args = context.args
+    options = {"replace": getattr(args, "replace", False)}
+    with open_study(context.study) as study, steps_shown(context) as step:
+        step(Message("beginning.reading"))
+        if args.dry_run:
+            with study.read() as session:
+                done = preview_table(session, table, args.file, context.coder, **options)
+        else:
+            with study.begin(context.coder) as session:
+                done = import_table(session, table, args.file, context.coder, **options)
+    for note in done.notes:
+        context.note(note)
+    key = "importing.would" if args.dry_run else "importing.done"
+    new = Message(f"kinds.{done.kind}", n=done.new)
+    context.answer(Message(key, file=args.file, new=new, changed=done.changed, same=done.same))

@@ -1,0 +1,109 @@
+"""The one import verb: read a table, match it with the study, save what is new in one change.
+
+What a file says and the study says just so is passed over and counted. What the study does not say
+yet is added to it: a blank cell says nothing. What contradicts it is a mistake like any other,
+unless the file is to replace what stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from evalbench.intake.folder.reading import without_collection
+from evalbench.intake.matching import Match
+from evalbench.intake.matching_answers import match_answers, match_codings, match_indicators
+from evalbench.intake.matching_people import match_respondents, match_statements, match_units
+from evalbench.intake.stored import TableReading
+from evalbench.messages import EvalbenchError, Message
+from evalbench.study.layout import (
+    ANSWERS_FILE,
+    CODINGS_FILE,
+    INDICATORS_FILE,
+    RESPONDENTS_FILE,
+    STATEMENTS_FILE,
+    UNITS_FILE,
+)
+from evalbench.study.verbs.importing import Arrivals, bring_in
+from evalbench.text.cleaning import printable
+
+__all__ = ["TABLES", "Imported", "import_table", "preview_table"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A kind of table: its file in a study folder, what a row of it is, and how it is matched."""
+
+    home: str
+    kind: str
+    match: Callable[[TableReading, Match], None]
+
+
+TABLES: Mapping[str, _Table] = {
+    "units": _Table(UNITS_FILE, "unit", match_units),
+    "respondents": _Table(RESPONDENTS_FILE, "respondent", match_respondents),
+    "statements": _Table(STATEMENTS_FILE, "statement", match_statements),
+    "answers": _Table(ANSWERS_FILE, "answer", match_answers),
+    "codings": _Table(CODINGS_FILE, "coding", match_codings),
+    "indicators": _Table(INDICATORS_FILE, "indicator", match_indicators),
+}
+"""The tables that can be imported, by the word people call them by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """How many rows of a `kind` were new, changed, and just as they stood; and what to tell."""
+
+    kind: str
+    new: int
+    changed: int
+    same: int
+    notes: tuple[Message, ...]
+
+
+def import_table(
+    session: Session, table: str, path: Path, coder: str, *, replace: bool = False
+) -> Imported:
+    """Bring in every row of the file at `path`, a table of `TABLES`, or none of them.
+
+    `coder` stands behind codings that do not say whose they are. With `replace` the file's word
+    stands where it contradicts the study. Raises Problems with every mistake in the file, and
+    EvalbenchError when it cannot be opened.
+    """
+    found: list[Imported] = []
+
+    def match(within: Session) -> Arrivals:
+        matched, imported = _matched(within, table, path, coder, replace)
+        found.append(imported)
+        return matched.arrivals
+
+    bring_in(session, printable(path.name), match)
+    return found[0]
+
+
+def preview_table(
+    session: Session, table: str, path: Path, coder: str, *, replace: bool = False
+) -> Imported:
+    """Tell what :func:`import_table` would do; nothing is changed."""
+    return _matched(session, table, path, coder, replace)[1]
+
+
+def _matched(
+    session: Session, table: str, path: Path, coder: str, replace: bool
+) -> tuple[Match, Imported]:
+    if not path.is_file():
+        raise EvalbenchError("folder.no_such_file", path=path)
+    chosen = TABLES[table]
+    try:
+        with without_collection():
+            reading = TableReading(session, path, chosen.home, coder)
+            match = Match(reading, replace)
+            chosen.match(reading, match)
+    except OSError as error:
+        raise EvalbenchError("folder.not_read", path=path, reason=error.strerror) from error
+    reading.finish()
+    counts = (match.new, match.changed, match.same)
+    return match, Imported(chosen.kind, *counts, tuple(reading.notes))
