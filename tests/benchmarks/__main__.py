@@ -2,9 +2,13 @@
 
 import sys
 
-from tests.benchmarks import building, scoring
+from tests.benchmarks import building, retrieving, scoring
 
-SUITES = {"building": building.results, "scoring": scoring.results}
+SUITES = {
+    "building": building.results,
+    "retrieving": retrieving.results,
+    "scoring": scoring.results,
+}
 
 
 def main(names: list[str]) -> int:

@@ -73,8 +73,8 @@ def test_words_that_stand_often_are_listed(capsys, study: str) -> None:
         (("--find", "\x1b[2J"), "stands nowhere"),
         (("--span", "25:40"), "speaker's name"),
         (("--span", "13:28"), "speaker's name"),
-        (("--span", "13:9999"), "no passage"),
-        (("--span", "20:20"), "no passage"),
+        (("--span", "13:9999"), "not a passage"),
+        (("--span", "20:20"), "not a passage"),
         (("--span", "13:20", "--stance", "a\nb"), "control character"),
         (("--span", "13:20", "--coder", "a;b"), "a;b"),
         (("--span", "13:20", "--code", "Kvalitt"), "did you mean “Kvalitet”"),
@@ -181,7 +181,7 @@ def test_memos_and_summaries(capsys, study: str, tmp_path: Path) -> None:
     assert "what the memo is about" in refused(
         capsys, "memo", study, "--about", "Kvalitet", "--text", "x"
     )
-    assert "no passage" in refused(
+    assert "not a passage" in refused(
         capsys, "memo", study, "--about", "passage:a:9:999", "--text", "x"
     )
     assert "blank" in refused(capsys, "memo", study, "--about", "study", "--text", " \x1b[2J")

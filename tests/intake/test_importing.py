@@ -378,6 +378,12 @@ def test_many_rows_come_in_parts(
     assert bring("units", "name\n" + names).new == 10
     kinds = "".join(f"U{number},{'by' if number % 2 else ''}\n" for number in range(10))
     assert counts(bring("units", "name,kind\n" + kinds)) == (0, 5, 5)
+    other = "".join(f"U{number},{number}\n" for number in range(10))
+    assert counts(bring("units", "name,kind\n" + other, replace=True)) == (0, 10, 0)
+    assert one(study, Unit, "U7").kind == "7"
+    with study.begin("CD") as session:
+        undo(session)
+    assert [one(study, Unit, name).kind for name in ("U6", "U7")] == ["", "by"]
 
 
 def test_the_whole_of_a_study_imports_into_itself(study: Store, folder: Path) -> None:

@@ -86,9 +86,9 @@ _MAKERS: dict[type[Record], str] = {
 class Nothing(Exception):
     """There is no row for the verb to act on; `maker` is the verb that makes one."""
 
-    def __init__(self, kind: type[Record]) -> None:
+    def __init__(self, kind: type[Record], maker: str = "") -> None:
         super().__init__(kind.__name__)
-        self.maker = _MAKERS.get(kind, f"add_{kind.__name__.lower()}")
+        self.maker = maker or _MAKERS.get(kind, f"add_{kind.__name__.lower()}")
 
 
 class World:
@@ -856,13 +856,20 @@ def split(world: World) -> Arguments:
 @strategy
 def join(world: World) -> Arguments:
     """Mostly two halves of what was one passage."""
-    coding = world.pick(Coding)
-    alike = (
-        Coding.document_id == coding.document_id,
-        Coding.code_id == coding.code_id,
-        Coding.coder_id == coding.coder_id,
-    )
-    return _of(coding, world.pick(Coding, *([] if world.chance(0.1) else alike)))
+    if world.chance(0.1):
+        return _of(world.pick(Coding), world.pick(Coding))
+    codings = world.rows(Coding)
+    halves = [
+        (one, two)
+        for one in codings
+        for two in codings
+        if one is not two and one.start <= two.start <= one.end
+        if (one.document_id, one.code_id) == (two.document_id, two.code_id)
+        if (one.coder_id, one.stance) == (two.coder_id, two.stance)
+    ]
+    if not halves:
+        raise Nothing(Coding, "split")
+    return _of(*world.random.choice(halves))
 
 
 @strategy

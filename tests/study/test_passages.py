@@ -171,7 +171,8 @@ def test_what_a_memo_is_about(study: Store, do: Do, coded: Any) -> None:
         assert (passage["document"].name, passage["span"]) == ("d", (24, 26))
         wrong = {
             "K": "not_about", "code:": "not_about", "study:x": "not_about",
-            "finding:x": "not_about", "passage:d": "not_passage", "passage:d:a:b": "not_passage", "": "not_about",
+            "finding:x": "not_about", "passage:d": "not_passage", "": "not_about",
+            "passage:d:a:b": "not_passage",
         }  # fmt: skip
         for words, key in wrong.items():
             with pytest.raises(EvalbenchError) as error:

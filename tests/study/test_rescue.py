@@ -120,7 +120,7 @@ def test_what_was_deleted_is_not_brought_back(study: Path, texts: set[str]) -> N
 
 
 @settings(
-    max_examples=25,
+    max_examples=8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

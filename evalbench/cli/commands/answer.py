@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from evalbench.cli.context import Context
 from evalbench.cli.options import add_study
 from evalbench.cli.parser import Parser
@@ -40,5 +42,7 @@ def run(context: Context) -> None:
     context.answer(Message(key, **names, **shown))
 
 
-def _shown(value: object) -> str:
-    return "–" if value is None else str(value)
+def _shown(value: Decimal | None) -> str:
+    from evalbench.study.layout import digits
+
+    return "–" if value is None else digits(value)

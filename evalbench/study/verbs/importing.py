@@ -25,8 +25,7 @@ _Item = TypeVar("_Item")
 class Arrivals:
     """What a file brings: new rows, columns to set in stored ones (with their ``id``), ids to go.
 
-    All rows in a list of `changes` set the same columns or fewer; references are to rows that
-    stand or are new. Nothing may hang on the rows that go.
+    References are to rows that stand or are new. Nothing may hang on the rows that go.
     """
 
     rows: Contents = field(default_factory=Contents)
@@ -74,12 +73,12 @@ def _update(session: Session, kind: type[Record], rows: Sequence[Row]) -> None:
     alike: dict[tuple[str, ...], list[Row]] = {}
     for row in rows:
         columns = tuple(sorted(row.keys() - {"id"}))
-        alike.setdefault(columns, []).append({**row, "row": row["id"]})
+        alike.setdefault(columns, []).append(row)
     for columns, some in alike.items():
         values: dict[str, Any] = {column: bindparam(f"new_{column}") for column in columns}
         change = update(table).where(table.c.id == bindparam("row")).values(values)
         given = [
-            {"row": row["row"], **{f"new_{column}": row[column] for column in columns}}
+            {"row": row["id"], **{f"new_{column}": row[column] for column in columns}}
             for row in some
         ]
         for chunk in _chunks(given):
