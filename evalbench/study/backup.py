@@ -42,13 +42,28 @@ def copy_file(
     """
     with _whole(target) as unfinished:
         with closing(sqlite3.connect(unfinished)) as copy:
-            source.backup(copy)
+            with _held(source):
+                source.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")
         with closing(sqlite3.connect(unfinished)) as copy:
             counts = _counts(copy)
             if counts is None or counts != _counts(source):
                 raise EvalbenchError("store.backup_failed", file=target)
         before()
+
+
+@contextmanager
+def _held(source: sqlite3.Connection) -> Iterator[None]:
+    """Hold a study for reading: where it is locked, Python's backup would wait without an end."""
+    begun = not source.in_transaction
+    if begun:
+        source.execute("BEGIN")
+    try:
+        source.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        yield
+    finally:
+        if begun:
+            source.rollback()
 
 
 @contextmanager

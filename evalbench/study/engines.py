@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import (
@@ -137,7 +137,7 @@ def clear_errors(location: str) -> Iterator[None]:
     except DatabaseError as error:
         # The words of the others may hold what the study holds: a respondent called "locked".
         said = not isinstance(error, DataError | IntegrityError | ProgrammingError)
-        key = _key_of(str(error.orig).lower()) if said else None
+        key = _key_of(_words_of(error)) if said else None
         if key is None:
             raise
         raise EvalbenchError(key, study=shown(location)) from error
@@ -159,6 +159,18 @@ _WORDS = {
     "terminating connection": "store.no_server",
     "no space left": "store.disk_full",
 }
+
+
+def _words_of(error: DatabaseError) -> str:
+    """Return what the database has said; on a full disk SQLite takes all back, savepoints too.
+
+    That a savepoint is not there then hides what came before it.
+    """
+    words, each = [], cast("BaseException | None", error)
+    while each is not None and not isinstance(each, DataError | IntegrityError | ProgrammingError):
+        words += [str(each.orig)] if isinstance(each, DatabaseError) else []
+        each = each.__context__
+    return "\n".join(words).lower()
 
 
 def _key_of(words: str) -> str | None:

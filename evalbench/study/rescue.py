@@ -120,7 +120,7 @@ def _contents(tables: Mapping[type[Record], Salvaged]) -> Contents:
     for kind, table in tables.items():
         for row in table.rows:
             # What a row of an older study lacks takes its default; add() has its own `kind`.
-            apart = {name: row[name] for name in ("id", "kind") if name in row}
+            apart: Row = {name: row[name] for name in ("id", "kind") if name in row}
             columns = {name: row[name] for name in row if name not in ("id", "kind", "state")}
             try:
                 contents.add(kind, **columns)

@@ -2,12 +2,13 @@
 
 import sys
 
-from tests.benchmarks import building, retrieving, scoring
+from tests.benchmarks import building, keeping, retrieving, scoring
 
 SUITES = {
     "building": building.results,
     "retrieving": retrieving.results,
     "scoring": scoring.results,
+    "keeping": keeping.results,
 }
 
 

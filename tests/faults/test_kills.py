@@ -94,9 +94,7 @@ DEEDS = {
     "build": Deed(
         lambda place: ["build", str(SAMPLE), "-o", str(_copy(place))], before=_gone, result=_copy
     ),
-    "build --force": Deed(
-        lambda place: ["build", str(SAMPLE), "-o", str(place.study), "--force"]
-    ),
+    "build --force": Deed(lambda place: ["build", str(SAMPLE), "-o", str(place.study), "--force"]),
     "backup": Deed(
         lambda place: ["backup", str(place.study), "-o", str(_copy(place))],
         listener="copies",

@@ -7,6 +7,7 @@ and how it ended (E with the signal or code).
 
 import json
 import os
+import pathlib
 import sys
 from importlib import import_module
 
@@ -59,7 +60,7 @@ LISTENERS = {"changes": listen_to_changes, "copies": listen_to_copies}
 def child(words: list[str], listener: str) -> None:
     """Run a command of evalbench, and tell when it is acknowledged."""
     LISTENERS[listener]()
-    nowhere = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 (the process ends with it)
+    nowhere = pathlib.Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 (the process ends with it)
     told, sys.stdout = sys.stdout, nowhere
     code = run(words)
     sys.stdout = told

@@ -18,7 +18,7 @@ from evalbench.intake.beginning import build_study
 from evalbench.messages import EvalbenchError
 from evalbench.study import engines
 from evalbench.study.backup import copy_file, take_backup, write_copy
-from evalbench.study.contents import load
+from evalbench.study.contents import kinds, load
 from evalbench.study.doctor import examine
 from evalbench.study.history import undo
 from evalbench.study.keeping import restoring, shelf
@@ -64,6 +64,12 @@ def units(study: str) -> set[str]:
         return set(session.scalars(select(Unit.name)))
 
 
+def rows_of(study: str) -> dict[str, list[str]]:
+    with open_study(study) as opened, opened.read() as session:
+        contents = load(session)
+    return {each.__name__: sorted(map(str, contents.rows(each))) for each in kinds()}
+
+
 def key_of(call, *args: object, **options: object) -> str:
     with pytest.raises(EvalbenchError) as refused:
         call(*args, **options)
@@ -80,12 +86,8 @@ def test_a_backup_is_the_study(either: str) -> None:
     backup = take_backup(either)
     assert look_at(backup) == look_at(either)
     assert examine(str(backup)).sound
-    with open_study(backup) as kept, open_study(either) as opened:
-        with kept.read() as one, opened.read() as other:
-            mine, theirs = load(one), load(other)
-            for kind in mine._rows:
-                key = lambda row: str(row["id"])  # noqa: E731
-                assert sorted(mine.rows(kind), key=key) == sorted(theirs.rows(kind), key=key)
+    mine, theirs = rows_of(str(backup)), rows_of(either)
+    assert mine == theirs
 
 
 def test_a_backup_lies_in_the_users_data_and_never_beside_the_study(study: str) -> None:

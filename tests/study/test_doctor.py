@@ -110,9 +110,7 @@ def test_an_index_is_made_anew(study: Path) -> None:
     flipped = root_page(study, "ix_coding_code_id")
     with closing(sqlite3.connect(study)) as database, database:
         database.execute("PRAGMA writable_schema = ON")
-        database.execute(
-            "DELETE FROM sqlite_schema WHERE name = 'ix_coding_code_id'"
-        )
+        database.execute("DELETE FROM sqlite_schema WHERE name = 'ix_coding_code_id'")
     assert flipped
     with closing(sqlite3.connect(study)) as database, database:
         database.execute("UPDATE coding SET code_id = (SELECT id FROM code LIMIT 1)")

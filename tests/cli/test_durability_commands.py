@@ -1,0 +1,177 @@
+"""`backup`, `restore` and `doctor` as a person uses them."""
+
+import json
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, event
+
+from evalbench.study import engines
+from evalbench.study.doctor import examine
+from evalbench.study.store import open_study
+from evalbench.study.verbs.setting import add_unit
+from tests.cli.terminal import program, say
+from tests.support.damages import DAMAGES, cycle, missing_table, orphan_row
+
+
+def change(study: Path, name: str) -> None:
+    with open_study(study) as opened, opened.begin("CD") as session:
+        add_unit(session, name)
+
+
+def test_a_named_backup_is_a_study_to_every_reading_command(capsys, study: Path) -> None:
+    done = say(capsys, "backup", study, "--name", "as reported")
+    assert (done.code, done.err) == (0, "")
+    assert "state 1" in done.out
+    assert "Bergen" in say(capsys, "scores", "as reported").out
+    assert say(capsys, "history", "as reported").code == 0
+    got = say(capsys, "undo", "as reported", "--coder", "AB")
+    assert got.code == 1
+    got.one_line()
+
+
+def test_a_backup_in_a_file(capsys, study: Path, tmp_path: Path) -> None:
+    file = tmp_path / "copy.evalbench"
+    assert say(capsys, "backup", study, "-o", file).code == 0
+    assert "already" in say(capsys, "backup", study, "-o", file).one_line()
+    change(study, "Voss")
+    assert say(capsys, "backup", study, "-o", file, "--force").code == 0
+    assert "state 2" in say(capsys, "restore", study, file, "--dry-run").err
+    assert "itself" in say(capsys, "backup", study, "-o", study, "--force").one_line()
+    got = say(capsys, "backup", study, "-o", tmp_path / "none" / "x").one_line()
+    assert "no such folder" in got
+
+
+def test_a_backup_is_never_put_over_a_study_in_use(capsys, study: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.evalbench"
+    say(capsys, "new", other)
+    with open_study(other) as opened:
+        with opened.begin("AB") as session:
+            add_unit(session, "Ny")
+        got = say(capsys, "backup", study, "-o", other, "--force")
+    assert "in use" in got.one_line()
+
+
+def test_restore_shows_what_would_change(capsys, study: Path) -> None:
+    say(capsys, "backup", study, "--name", "før")
+    change(study, "Voss")
+    shown = say(capsys, "restore", study, "før", "--dry-run", "--format", "json")
+    assert json.loads(shown.out) == [{"kind": "unit", "now": 3, "then": 2}]
+    assert "state 2" in shown.err
+    assert "state 1" in shown.err
+    people = say(capsys, "restore", study, "før", "--dry-run")
+    assert "units" in people.out
+    assert "Nothing was changed" in people.err
+    done = say(capsys, "restore", study, "før")
+    assert done.code == 0
+    assert "kept in" in done.err
+    assert "state 1" in say(capsys, "backup", study).out
+    assert "Nothing would be different" in say(capsys, "restore", study, "før").out
+
+
+def test_restore_without_a_backup_lists_them(capsys, study: Path) -> None:
+    assert "no backup" in say(capsys, "restore", study).out
+    say(capsys, "backup", study, "--name", "før")
+    say(capsys, "backup", study)
+    listed = json.loads(say(capsys, "restore", study, "--format", "json").out)
+    assert [(each["why"], each["label"]) for each in listed] == [("", "før"), ("asked", None)]
+    assert "bedt om" in say(capsys, "restore", study, "--language", "nb").out
+    assert "neither a file" in say(capsys, "restore", study, "borte").one_line()
+
+
+def test_doctor_on_a_sound_study(capsys, study: Path) -> None:
+    said = say(capsys, "doctor", study)
+    assert said.code == 0
+    assert "is sound" in said.out
+
+
+# The small study has neither themes nor a tree of codes.
+FITTING = [damage for damage in DAMAGES if damage not in (orphan_row, cycle)]
+
+
+@pytest.mark.parametrize("damage", FITTING, ids=lambda damage: damage.__name__)
+def test_doctor_on_a_damaged_study(capsys, study: Path, damage) -> None:
+    damage(study)
+    for language in ("en", "nb"):
+        said = say(capsys, "doctor", study, "--language", language)
+        assert said.code == 1
+        assert said.out
+        assert "Traceback" not in said.out + said.err
+
+
+def test_doctor_rescues_into_a_folder_that_builds(capsys, study: Path, tmp_path: Path) -> None:
+    missing_table(study)
+    folder = tmp_path / "rescued"
+    said = say(capsys, "doctor", study, "--rescue", folder)
+    assert said.code == 1
+    assert "rescued" in said.out
+    assert (folder / "transcripts" / "a.txt").is_file()
+    assert say(capsys, "build", folder, "-o", tmp_path / "again.evalbench").code == 0
+    assert "not empty" in say(capsys, "doctor", study, "--rescue", folder).err
+
+
+def test_doctor_repairs(capsys, sample: Path, tmp_path: Path) -> None:
+    import shutil
+
+    study = Path(shutil.copy(sample, tmp_path / "x.evalbench"))
+    orphan_row(study)
+    assert say(capsys, "doctor", study).code == 1
+    said = say(capsys, "doctor", study, "--repair")
+    assert said.code == 0
+    assert "backup was taken" in said.out
+    assert "nothing that can be mended" in say(capsys, "doctor", study, "--repair").out
+
+
+def test_a_full_disk_in_a_change(capsys, study: Path, tmp_path: Path) -> None:
+    """SQLite itself is told that there is no room beyond what the study has."""
+
+    def no_room(connection: object, _record: object) -> None:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]  # type: ignore[attr-defined]
+        connection.execute(f"PRAGMA max_page_count = {pages}")  # type: ignore[attr-defined]
+
+    before = examine(str(study))
+    with (tmp_path / "long.csv").open("w", encoding="utf-8") as stream:
+        stream.write("name,kind\n")
+        stream.writelines(f"Enhet {number},{'lang ' * 50}\n" for number in range(500))
+    event.listen(Engine, "connect", no_room)
+    try:
+        got = say(capsys, "import", "units", study, tmp_path / "long.csv")
+    finally:
+        event.remove(Engine, "connect", no_room)
+    assert got.code == 1
+    assert "the disk is full; nothing was changed" in got.one_line()
+    assert before.sound
+    assert examine(str(study)).sound
+    assert "Enhet" not in say(capsys, "history", study).out
+
+
+def test_a_synced_folder_holds_no_log(capsys, study: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "OneDrive - Universitetet"
+    folder.mkdir()
+    file = folder / "study.evalbench"
+    say(capsys, "backup", study, "-o", file)
+    with open_study(file) as opened:
+        with opened.begin("AB") as session:
+            add_unit(session, "Voss")
+        assert [each.name for each in folder.iterdir()] == [file.name]
+    said = say(capsys, "doctor", file)
+    assert said.code == 0
+    assert "cloud" in said.err
+
+
+def test_a_locked_file_is_one_clear_line(
+    capsys, study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "_BUSY_MILLISECONDS", 10)
+    with open_study(study) as opened, opened.begin("AB") as session:
+        add_unit(session, "Voss")
+        got = say(
+            capsys, "code", study, "--document", "a", "--code", "Kvalitet", "--find", "alltid"
+        )
+    assert "another program is using" in got.one_line()
+
+
+def test_doctor_as_a_program(study: Path) -> None:
+    assert program("doctor", study).returncode == 0
+    study.write_bytes(b"")
+    assert program("doctor", study).returncode == 1
