@@ -72,7 +72,7 @@ def _codings(
     for turn in turns:
         starts.append(place)
         place += len(turn) + 1
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for _ in range(share):
         index = chance.randrange(len(turns))
         label = turns[index].index(": ") + 2
