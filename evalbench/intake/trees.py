@@ -75,7 +75,10 @@ def read_tree(text: str, file: str, problems: list[Problem], first: int = 1) -> 
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = None if mark is None else mark.line + first
-        problems.append(Problem(file, line, Message("folder.yaml", detail=_detail(error))))
+        detail = _detail(error)
+        # The scanner reads ahead, so that its own limit may be met before ours is.
+        key = "folder.yaml_deep" if "nesting depth" in detail else "folder.yaml"
+        problems.append(Problem(file, line, Message(key, detail=detail, deepest=_DEEPEST)))
     except yaml.YAMLError:
         problems.append(Problem(file, None, Message("folder.yaml", detail="?")))
     return None

@@ -121,8 +121,10 @@ def test_ctrl_c(capsys, monkeypatch) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
 def test_ctrl_c_while_it_builds_leaves_nothing(tmp_path: Path) -> None:
     script = (
-        "import sys, time, evalbench.study.making as making\n"
+        "import signal, sys, time, evalbench.study.making as making\n"
         "from evalbench.intake import beginning\n"
+        # Tests begun in the background would hand down that ctrl+c is ignored.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "def build(session, contents):\n"
         "    print('saving', flush=True)\n"
         "    time.sleep(60)\n"
