@@ -19,6 +19,7 @@ MEDIAN_LINES_OF_FUNCTIONS = 10
 # in, out), so that it can be replaced in one place and is loaded only when it is wanted.
 OWNERS: dict[str, set[str]] = {
     "docx": {"evalbench.intake.transcripts.word", "evalbench.reports.word.package"},
+    "markdown_it": {"evalbench.reports.markdown"},
     "matplotlib": {"evalbench.reports.charts"},
     "pandas": {"evalbench.intake.sheets"},
     "rapidfuzz": {"evalbench.text.fuzzy"},

@@ -16,6 +16,7 @@ from evalbench.analysis.score_layout import (
 )
 from evalbench.analysis.score_notes import n_note, parent_notes, scale_notes, text_notes
 from evalbench.analysis.scores import Score, Scores
+from evalbench.analysis.small_cells import HIDDEN, hidden_cells, hidden_note
 from evalbench.analysis.statistics import (
     leave_one_out_range_of_counts,
     median_of_counts,
@@ -31,6 +32,8 @@ __all__ = ["distribution_table"]
 
 MOST_WHOLE_STEPS = 11
 _SPREAD = ("median", "deviation", "without_low", "without_high")
+_SHOWN = 2
+"""N and the number of answers tell nothing of what was answered."""
 
 
 def distribution_table(scores: Scores, statement: str, say: Say) -> Table:
@@ -45,15 +48,16 @@ def distribution_table(scores: Scores, statement: str, say: Say) -> Table:
     asked = scores.statement(statement)
     layouts = [laid_out(scores, role, say) for role in scores.roles if asked.put_to(role)]
     several = len(layouts) > 1
-    parts = [(line, _score(line, statement)) for layout in layouts for line in layout.lines]
-    values = _values(asked, (score for _, score in parts))
+    lines = [line for layout in layouts for line in layout.lines]
+    values = _values(asked, (_score(line, statement) for line in lines))
+    masks = [mask for layout in layouts for mask in _hidden(scores, layout, statement)]
+    ranked = [rank for layout in layouts for rank in _ranks(scores, layout, statement)]
     rows = []
-    for layout in layouts:
-        places = _ranks(layout, statement)
-        for line, rank in zip(layout.lines, places, strict=True):
-            label = _label(line, say, several=several)
-            rows.append((label, *_cells(scores, line, _score(line, statement), values), rank))
-    lines = [line for line, _ in parts]
+    for line, mask, rank in zip(lines, masks, ranked, strict=True):
+        score = _score(line, statement)
+        cells = (*_cells(scores, line, score, values), rank)
+        shown = (*cells[:_SHOWN], *(HIDDEN for _ in cells[_SHOWN:])) if mask else cells
+        rows.append((_label(line, say, several=several), *shown))
     return Table(
         code=f"distribution-{statement}",
         title=say("scores.title_distribution", statement=statement),
@@ -61,7 +65,10 @@ def distribution_table(scores: Scores, statement: str, say: Say) -> Table:
         rows=tuple(rows),
         indents=tuple(line.depth for line in lines),
         rules=rules_of(lines),
-        notes=tuple(_notes(scores, layouts, asked, say)),
+        notes=(
+            *_notes(scores, layouts, asked, say),
+            *hidden_note(scores, [masks], say),
+        ),
         stamp=scores.stamp,
     )
 
@@ -78,9 +85,16 @@ def _values(statement: ScoredStatement, scores: Iterable[Score]) -> list[Fractio
     return sorted(answered | whole)
 
 
-def _ranks(layout: Layout, statement: str) -> Sequence[int | None]:
+def _hidden(scores: Scores, layout: Layout, statement: str) -> list[bool]:
+    hidden = hidden_cells(scores, layout.role)
+    return [statement in hidden.get((line.row.unit, line.row.kind), ()) for line in layout.lines]
+
+
+def _ranks(scores: Scores, layout: Layout, statement: str) -> Sequence[int | None]:
+    masks = _hidden(scores, layout, statement)
     means = [
-        None if line.row.kind == "parent" else _score(line, statement).mean for line in layout.lines
+        None if line.row.kind == "parent" or mask else _score(line, statement).mean
+        for line, mask in zip(layout.lines, masks, strict=True)
     ]
     return ranks(means)
 

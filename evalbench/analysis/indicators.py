@@ -34,6 +34,7 @@ __all__ = [
     "indicator_tables",
     "indicators",
     "long_table",
+    "period_rank",
 ]
 
 Arrow = Literal["up", "flat", "down"]

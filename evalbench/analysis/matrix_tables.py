@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from evalbench.analysis.matrix import Matrix
 from evalbench.messages import Say
+from evalbench.study.layout import split_code_path
 from evalbench.study.table import Cell, Column, Note, Table, phrases
 
 __all__ = ["long_table", "wide_table"]
@@ -24,14 +26,17 @@ def long_table(found: Matrix) -> Table:
     return Table("matrix", "", _LONG, rows, stamp=found.stamp)
 
 
-def wide_table(found: Matrix, say: Say) -> Table:
+def wide_table(found: Matrix, say: Say, *, filled_columns: bool = False) -> Table:
     """Return the matrix as people read it; a column's key is ``<axis>:<value>``.
 
-    What a filter leaves empty, rows and columns with 0 throughout, is left out, which a note says.
+    What a filter leaves empty, rows and columns with 0 throughout, is left out, which a note says;
+    with `filled_columns` so are empty columns of a matrix without a filter.
     """
     filled = {place for place, number in found.cells.items() if number}
     rows = _shown(found.row_values, {row for row, _ in filled}, found.only)
-    columns = _shown(found.column_values, {column for _, column in filled}, found.only)
+    columns = _shown(
+        found.column_values, {column for _, column in filled}, found.only or filled_columns
+    )
     nothing = say("matrix.none")
     cells: list[tuple[Cell, ...]] = [
         (found.row_values[row] or nothing, *(found.value(row, column) for column in columns))
@@ -50,6 +55,7 @@ def wide_table(found: Matrix, say: Say) -> Table:
         ),
         columns=(Column("row", _axis_word(found.rows, say, heading=True)), *counts),
         rows=tuple(cells),
+        rules=_rules(found, rows),
         notes=tuple(_notes(found, left_out, say)),
         stamp=found.stamp,
     )
@@ -57,6 +63,16 @@ def wide_table(found: Matrix, say: Say) -> Table:
 
 def _shown(values: Sequence[str], filled: set[int], only: bool) -> list[int]:
     return [place for place in range(len(values)) if place in filled or not only]
+
+
+def _rules(found: Matrix, rows: Sequence[int]) -> frozenset[int]:
+    """Return the rows with a line above: where another main code begins."""
+    if found.rows != "code":
+        return frozenset()
+    paths = [split_code_path(found.row_values[row]) for row in rows]
+    return frozenset(
+        at for at, (one, other) in enumerate(pairwise(paths), 1) if one[:1] != other[:1]
+    )
 
 
 def _axis_word(name: str, say: Say, *, heading: bool = False) -> str:
@@ -79,5 +95,7 @@ def _notes(found: Matrix, left_out: tuple[int, int], say: Say) -> Iterator[Note]
         yield phrases(say, "matrix.note_rollup" if found.rollup else "matrix.note_exact")
     if axes & _MANY or any("." in axis for axis in axes):
         yield phrases(say, "matrix.note_several")
-    if any(left_out):
+    if any(left_out) and not found.only:
+        yield phrases(say, "matrix.note_empty", n=left_out[1])
+    elif any(left_out):
         yield phrases(say, "matrix.note_left_out", rows=left_out[0], columns=left_out[1])

@@ -34,6 +34,7 @@ __all__ = [
     "conditions_of",
     "find_segments",
     "segments_table",
+    "spoken_in",
     "theme_order",
     "themes_of",
     "wanted_by",
@@ -100,15 +101,19 @@ class Segment:
     @property
     def spoken(self) -> tuple[Spoken, ...]:
         """What is said in each turn of the passage, without the speakers' names."""
-        turns = self.turns
-        if not turns or turns[0].start > 0:
-            turns = (TurnWithin(0, 0, interviewer=False), *turns)
-        ends = [turn.start for turn in turns[1:]] + [len(self.text)]
-        parts = (
-            Spoken(self.text[max(0, turn.said) : end].strip(), turn.interviewer)
-            for turn, end in zip(turns, ends, strict=True)
-        )
-        return tuple(part for part in parts if part.text)
+        return spoken_in(self.text, self.turns)
+
+
+def spoken_in(text: str, turns: Sequence[TurnWithin]) -> tuple[Spoken, ...]:
+    """Return what is said in each of the `turns` of a passage, without the speakers' names."""
+    if not turns or turns[0].start > 0:
+        turns = (TurnWithin(0, 0, interviewer=False), *turns)
+    ends = [turn.start for turn in turns[1:]] + [len(text)]
+    parts = (
+        Spoken(text[max(0, turn.said) : end].strip(), turn.interviewer)
+        for turn, end in zip(turns, ends, strict=True)
+    )
+    return tuple(part for part in parts if part.text)
 
 
 def find_segments(

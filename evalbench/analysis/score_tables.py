@@ -32,6 +32,12 @@ from evalbench.analysis.score_notes import (
     tied_note,
 )
 from evalbench.analysis.scores import ScoreRow, Scores
+from evalbench.analysis.small_cells import (
+    hidden_cells,
+    hidden_note,
+    hidden_of_category,
+    masked,
+)
 from evalbench.analysis.statistics import highest, lowest, row_mean
 from evalbench.messages import Say
 from evalbench.study.table import Cell, Column, Note, Table, phrases
@@ -153,9 +159,13 @@ def counts_table(scores: Scores, role: str, say: Say) -> Table:
 def _unit_table(scores: Scores, role: str, say: Say, measure: _Measure) -> Table:
     layout = laid_out(scores, role, say)
     figures = [_figures(layout, line.row, measure) for line in layout.lines]
+    hidden = hidden_cells(scores, role)
+    names = [hidden.get((line.row.unit, line.row.kind), frozenset()) for line in layout.lines]
+    masks = _masks(layout, names)
+    comparable = list(_comparable(figures, masks))
     rows = tuple(
-        (line.label, line.row.respondents, *row, row_mean(row))
-        for line, row in zip(layout.lines, figures, strict=True)
+        (line.label, line.row.respondents, *cells)
+        for line, cells in zip(layout.lines, _shown(figures, masks, measure), strict=True)
     )
     leading = (Column("unit", say("scores.unit")), _n_column(say))
     notes = (
@@ -163,7 +173,8 @@ def _unit_table(scores: Scores, role: str, say: Say, measure: _Measure) -> Table
         n_note(role, say),
         *_figure_notes(layout, say, measure, "note_relative"),
         *parent_notes(scores, layout, say),
-        *tied_note(figures, say),
+        *tied_note(comparable, say),
+        *hidden_note(scores, masks, say),
         *omission_notes(scores, layout, say),
         *_warning(say, measure),
     )
@@ -172,7 +183,7 @@ def _unit_table(scores: Scores, role: str, say: Say, measure: _Measure) -> Table
         title=_title(measure, layout, say, say("scores.by_unit")),
         columns=(*leading, *_statement_columns(layout.statements, say, measure)),
         rows=rows,
-        marks=marked(figures, len(leading)),
+        marks=marked(comparable, len(leading)),
         indents=tuple(line.depth for line in layout.lines),
         rules=rules_of(layout.lines),
         notes=notes,
@@ -185,6 +196,27 @@ def _figures(layout: Layout, row: ScoreRow, measure: _Measure) -> list[Fraction 
     return [score.mean if measure == "means" else score.relative for score in scores]
 
 
+def _masks(layout: Layout, hidden: Iterable[frozenset[str]]) -> list[list[bool]]:
+    """Return for each row which of its shown statements are hidden."""
+    return [[statement.name in names for statement in layout.statements] for names in hidden]
+
+
+def _shown(
+    figures: Sequence[list[Fraction | None]], masks: Sequence[list[bool]], measure: _Measure
+) -> Iterable[tuple[Cell, ...]]:
+    """Yield the cells of each row, its mean at the end."""
+    for row, mask in zip(figures, masks, strict=True):
+        yield masked(row, row_mean(row), mask, whole=measure == "relative")
+
+
+def _comparable(
+    figures: Sequence[list[Fraction | None]], masks: Sequence[list[bool]]
+) -> Iterable[list[Fraction | None]]:
+    """Yield the rows to be marked: in one with hidden figures the highest cannot be told."""
+    for row, mask in zip(figures, masks, strict=True):
+        yield [None] * len(row) if any(mask) else row
+
+
 def _category_table(scores: Scores, role: str, say: Say, measure: _Measure) -> Table:
     layout = laid_out(scores, role, say)
     present = set(_present_units(layout))
@@ -193,9 +225,12 @@ def _category_table(scores: Scores, role: str, say: Say, measure: _Measure) -> T
     for row in shown:
         values = row.means if measure == "means" else row.relatives
         figures.append([values[place] for place in layout.places])
+    hidden = hidden_cells(scores, role)
+    masks = _masks(layout, (hidden_of_category(scores, row, hidden) for row in shown))
+    comparable = list(_comparable(figures, masks))
     rows = tuple(
-        (row.category, len(present.intersection(row.units)), row.respondents, *each, row_mean(each))
-        for row, each in zip(shown, figures, strict=True)
+        (row.category, len(present.intersection(row.units)), row.respondents, *cells)
+        for row, cells in zip(shown, _shown(figures, masks, measure), strict=True)
     )
     leading = (
         Column("category", say("scores.category")),
@@ -207,13 +242,14 @@ def _category_table(scores: Scores, role: str, say: Say, measure: _Measure) -> T
         title=_title(measure, layout, say, say("scores.by_category")),
         columns=(*leading, *_statement_columns(layout.statements, say, measure)),
         rows=rows,
-        marks=marked(figures, len(leading)),
+        marks=marked(comparable, len(leading)),
         notes=(
             *text_notes(layout.statements, say),
             n_note(role, say),
             *_figure_notes(layout, say, measure, "note_relative_category"),
             *_category_notes(scores, layout, say),
-            *tied_note(figures, say),
+            *tied_note(comparable, say),
+            *hidden_note(scores, masks, say),
             *_warning(say, measure),
         ),
         stamp=scores.stamp,

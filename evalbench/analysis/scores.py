@@ -111,7 +111,8 @@ class Scores:
     `rows` stand by role (code point order), then unit (file order); the own respondents of a
     parent follow directly on the parent's row, with the parent itself as their `parent`.
     `categories` stand by role, then category (code point order). `unplaced` counts the respondents
-    of each role who belong to no unit and are therefore in no row.
+    of each role who belong to no unit and are therefore in no row. Tables hide what rests on fewer
+    than `min_n` answers (see :mod:`evalbench.analysis.small_cells`); 0 hides nothing.
     """
 
     title: str
@@ -124,6 +125,7 @@ class Scores:
     rows: tuple[ScoreRow, ...]
     categories: tuple[CategoryRow, ...]
     unplaced: Mapping[str, int]
+    min_n: int = 0
 
     @property
     def stamp(self) -> Stamp | None:
@@ -163,7 +165,11 @@ class Scores:
 
 
 def score_study(
-    session: Session, *, parents: Parents = "mean-of-units", role: str | None = None
+    session: Session,
+    *,
+    parents: Parents = "mean-of-units",
+    role: str | None = None,
+    min_n: int = 0,
 ) -> Scores:
     """Return the scores of the study, of one `role` or of all, unrounded.
 
@@ -180,6 +186,8 @@ def score_study(
     Statements on different scales are not brought to one: a mean is on its own statement's scale,
     and a relative score is the share of the row's highest mean as it stands. Within such a row
     relative scores should not be compared; tables say so.
+
+    The scores are whole; `min_n` is for the tables made of them.
 
     Raises EvalbenchError when the study has no such role.
     """
@@ -199,6 +207,7 @@ def score_study(
         rows=tuple(rows),
         categories=tuple(_category_rows(survey, rows)),
         unplaced={each: survey.unplaced.get(each, 0) for each in roles},
+        min_n=min_n,
     )
 
 

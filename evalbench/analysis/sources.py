@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from evalbench.study.model import (
@@ -64,8 +64,11 @@ class Sources:
         self._participants = _participants(session)
         self._made: dict[tuple[frozenset[UUID], _Own, bool], Source] = {}
 
-    def of(self, row: Row[*tuple[Any, ...]], turns: Sequence[TurnTouched]) -> Source:
-        """Return the source of a passage: its document, unit, role, start and end, and turns."""
+    def of(self, row: Any, turns: Sequence[TurnTouched]) -> Source:
+        """Return the source of a passage: its `turns`, and a row with what else decides it.
+
+        The row has document_id, the document's unit and role (names or None), start and end.
+        """
         speaking = _speaking(turns, row.start, row.end)
         return self.by(row.document_id, (row.unit, row.role), speaking)
 

@@ -43,10 +43,13 @@ def written_whole(path: Path) -> Iterator[BinaryIO]:
         unfinished.unlink(missing_ok=True)
 
 
-def save_report(document: Document, path: Path, *, force: bool = False) -> None:
+def save_report(
+    document: Document, path: Path, *, template: Path | None = None, force: bool = False
+) -> None:
     """Write a report; a file that somebody has written in is refused unless `force`.
 
-    EvalbenchError when it is refused or cannot be written.
+    A `template` lends its looks, see :func:`write_word`. EvalbenchError when the file is refused
+    or cannot be written, or the template cannot be read.
     """
     if path.is_dir():
         raise EvalbenchError("saving.is_folder", file=path)
@@ -55,4 +58,4 @@ def save_report(document: Document, path: Path, *, force: bool = False) -> None:
     if path.exists() and not force and not stands_as_written(path):
         raise EvalbenchError("saving.exists", file=path)
     with written_whole(path) as stream:
-        write_word(document, stream)
+        write_word(document, stream, template)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 
 from evalbench.messages import Say
 from evalbench.study.table import Cell, Column, Note, Phrase, Table, phrases
@@ -32,8 +32,8 @@ def plain(note: Note) -> str:
     return note if isinstance(note, str) else "".join(phrase.text for phrase in note)
 
 
-def date_text(time: datetime, say: Say) -> str:
-    """Return the day of `time`, in its own time zone, as the language writes it."""
+def date_text(time: date, say: Say) -> str:
+    """Return the day of `time` (a moment's in its own time zone) as the language writes it."""
     month = say("tables.months").split()[time.month - 1]
     return say("tables.date", day=time.day, month=month, year=time.year)
 
@@ -43,8 +43,8 @@ def stamp_text(table: Table, say: Say) -> str | None:
     stamp = table.stamp
     if stamp is None:
         return None
-    date = date_text(stamp.time, say)
-    return say("tables.stamp", code=table.code, state=stamp.state, date=date)
+    day = date_text(stamp.time, say)
+    return say("tables.stamp", code=table.code, state=stamp.state, date=day)
 
 
 def signs_note(table: Table, say: Say, prefix: str, **fields: object) -> tuple[Phrase, ...]:

@@ -1,4 +1,4 @@
-"""Every verb has words of its own for the history, in both languages."""
+"""Every verb has words of its own for the history, in every language."""
 
 import tomllib
 
@@ -11,7 +11,7 @@ from evalbench.study.history import VERBS
 from tests.messages.test_catalogues import CATALOGUES
 
 
-@pytest.mark.parametrize("language", ["en", "nb"])
+@pytest.mark.parametrize("language", ["en", "nb", "nn"])
 def test_every_verb_has_words(language: str) -> None:
     file = CATALOGUES / language / "actions.toml"
     said = tomllib.loads(file.read_text(encoding="utf-8"))

@@ -13,8 +13,14 @@ from evalbench.messages import EvalbenchError, Message, Problem, Problems, Say, 
 
 PACKAGE = Path(evalbench.__file__).parent
 CATALOGUES = PACKAGE / "messages"
-REPORT_ROOMS = {"participation", "report", "scores", "tables", "word"}
-"""What is read in the report is there in nynorsk too."""
+REPORT_ROOMS = {
+    *("actions", "activity", "codes", "figures", "matrix", "participation", "report", "scores"),
+    *("stances", "tables", "word"),
+}
+"""What is read in the report is there in nynorsk too, save what is refused before it is made."""
+REFUSALS = re.compile(
+    r"^(matrix|figures|report)\..*(unknown|near|nothing|same_axis|no_attribute|no_category)"
+)
 
 
 def catalogue(language: str) -> dict[str, object]:
@@ -49,7 +55,11 @@ def test_english_and_bokmal_have_the_same_messages() -> None:
 
 
 def test_nynorsk_has_every_message_of_the_report() -> None:
-    needed = {key for key in catalogue("nb") if key.partition(".")[0] in REPORT_ROOMS}
+    needed = {
+        key
+        for key in catalogue("nb")
+        if key.partition(".")[0] in REPORT_ROOMS and not REFUSALS.search(key)
+    }
     assert needed <= catalogue("nn").keys()
     assert catalogue("nn").keys() <= catalogue("nb").keys()
 

@@ -31,6 +31,17 @@ from evalbench.text.turns import TurnRecord
 from tests.messages.test_catalogues import CATALOGUES
 
 SAMPLE = Path(__file__).parents[2] / "sample_projects" / "purchaser-provider"
+TABLES = [
+    *("units", "respondents"),
+    *("means-bestiller", "relative-bestiller", "counts-bestiller"),
+    *("means-utfører", "relative-utfører", "counts-utfører"),
+    *("category-means-bestiller", "category-relative-bestiller"),
+    *("category-means-utfører", "category-relative-utfører"),
+    *(f"distribution-{number}" for number in (20, 21, 22, 23, 29, 30, 31, 32, 33)),
+    *("matrix-code-unit", "matrix-code-role"),
+    *("stance-strength-weakness", "stance-expected-experienced"),
+    *("codebook", "activity"),
+]
 HOSTILE = ("[laughs]", "<b>", "=1+1", "{n} %s", "Ø", "ø")
 
 
@@ -148,11 +159,22 @@ def test_it_is_complete_in_every_language(sample: str, language: str) -> None:
         "scores",
         "wording",
         "categories",
+        "distributions",
+        "figures",
+        "codes",
+        "stances",
         "quotations",
+        "summaries",
+        "findings",
+        "hypotheses",
+        "codebook",
+        "history",
     ):
         assert catalogue[key] in headings
-    assert len(list(document.tables())) == 9
-    assert len(quotations(document)) > 40
+    codes = [table.code for table in document.tables()]
+    assert [code for code in codes if not code.startswith("indicator-")] == TABLES
+    assert sum(code.startswith("indicator-") for code in codes) == 17
+    assert len(quotations(document)) > 60
 
 
 def test_it_says_which_roles_are_left_out(sample: str) -> None:
@@ -166,7 +188,8 @@ def test_what_was_asked_is_given_in_full(sample: str) -> None:
     lists = [block for block in reported(sample, "nb").blocks if isinstance(block, Bullets)]
     wording = [
         "".join(part.text if isinstance(part, Phrase) else str(part) for part in item)
-        for item in lists[-1].items
+        for block in lists
+        for item in block.items
     ]
     assert "20 Søkere og brukere behandles likt, slik vi er organisert." in wording
 
@@ -193,7 +216,7 @@ def test_a_study_without_anything(database_url: str, language: str) -> None:
     assert text_of(document)
     (said,) = missing(document)
     assert {"nb": "enheter", "nn": "einingar", "en": "units"}[language] in said
-    assert list(document.tables()) == []
+    assert [table.code for table in document.tables()] == ["activity"]
 
 
 def test_a_study_without_answers_or_without_codings(database_url: str) -> None:
@@ -208,7 +231,9 @@ def test_a_study_without_answers_or_without_codings(database_url: str) -> None:
         )
         code_span(session, document, Span(6, 8), add_code(session, "k"), "AB")
     without_answers = reported(database_url)
-    assert [table.code for table in without_answers.tables()] == ["units"]
+    assert [table.code for table in without_answers.tables()] == [
+        *("units", "respondents", "matrix-code-unit", "matrix-code-role", "codebook", "activity"),
+    ]
     (said,) = missing(without_answers)
     assert said.startswith("Studien har ennå ingen av disse: svar på påstander. ")
     assert [each.text for each in quotations(without_answers)] == ["ja"]

@@ -1,32 +1,39 @@
-"""The section of quotations: per theme and unit, with who said it."""
+"""The section of quotations: per theme, unit and role, with who said it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from evalbench.analysis.retrieval import Segment
+from evalbench.analysis.retrieval import Segment, Spoken
 from evalbench.messages import Say
 from evalbench.reports.blocks import Block, Heading, Paragraph, Quotation
-from evalbench.reports.report.material import Material
+from evalbench.reports.report.material import Material, headed, source_tag
 
-__all__ = ["quotations"]
+__all__ = ["quotations", "words_of"]
 
 
 def quotations(material: Material) -> Iterator[Block]:
-    """Make the quotations per theme and unit; a passage stands once in a theme."""
+    """Make the quotations per theme, unit and role; a passage stands once in a theme."""
     if not material.segments:
         return
     say = material.say
     yield Heading(1, say("report.quotations"))
     yield Paragraph(say("report.quotations_lead"))
     for theme in _themes(material):
-        yield Heading(2, theme[:1].upper() + theme[1:] or say("report.no_theme"))
+        yield Heading(2, material.theme_name(theme))
         passages = _distinct(each for each in material.segments if each.theme == theme)
         for unit in _units(material, passages):
             yield Heading(3, unit.replace(";", ", ") or say("report.no_unit"))
-            for segment in passages:
-                if segment.unit == unit:
-                    yield Quotation(_words(segment, say), _source(segment))
+            yield from _by_role([each for each in passages if each.unit == unit], say)
+
+
+def _by_role(segments: Sequence[Segment], say: Say) -> Iterator[Block]:
+    for role in sorted({segment.role for segment in segments}, key=lambda role: (not role, role)):
+        yield Heading(4, headed(role.replace(";", ", ")) or say("report.no_role"))
+        for segment in segments:
+            if segment.role == role:
+                tag = source_tag(segment.label, segment.unit, segment.role)
+                yield Quotation(words_of(segment.spoken, say), tag)
 
 
 def _themes(material: Material) -> list[str]:
@@ -51,15 +58,10 @@ def _units(material: Material, segments: list[Segment]) -> list[str]:
     return known + sorted(found - set(known), key=lambda unit: (not unit, unit))
 
 
-def _words(segment: Segment, say: Say) -> str:
+def words_of(spoken: Sequence[Spoken], say: Say) -> str:
     """Return what was said, without names: several turns on lines of their own, told by a dash."""
     turns = [
         say("report.interviewer", text=part.text) if part.interviewer else part.text
-        for part in segment.spoken
+        for part in spoken
     ]
     return turns[0] if len(turns) == 1 else "\n".join(f"– {turn}" for turn in turns)
-
-
-def _source(segment: Segment) -> str:
-    parts = (segment.label, segment.unit, segment.role)
-    return ", ".join(part.replace(";", ", ") for part in parts if part)

@@ -9,6 +9,7 @@ from functools import cache
 
 from lxml import etree
 
+from evalbench.analysis.small_cells import HIDDEN
 from evalbench.reports.blocks import KeyValues
 from evalbench.reports.word.context import Context
 from evalbench.reports.word.elements import (
@@ -37,6 +38,7 @@ _SHADES: dict[Mark, str] = {"highest": "D3EBDB", "lowest": "F8DAD4"}
 _THICK, _THIN = 12, 4
 _KEPT_WHOLE = 24
 _LONGEST_ALIAS = 64
+_UNFIGURED = (BLANK_STATISTIC, HIDDEN)
 _BROKEN = re.compile(r"[\t\n]")
 
 
@@ -197,7 +199,7 @@ class _Builder:
     def _cell(
         self, at: int, cell: str, mark: Mark | None, indent: int, kept: bool, ruled: bool
     ) -> Element:
-        blank = cell == BLANK_STATISTIC and self.places[at] is not None
+        blank = cell in _UNFIGURED and self.places[at] is not None
         prototype: Element = self.prototype(at, mark, 0 if at else indent, kept, ruled, blank)
         element = deepcopy(prototype)
         holder = element[1][1]

@@ -15,7 +15,7 @@ __all__ = ["CELL_MARGIN", "Ask", "asked", "heading_size", "spread", "stretch", "
 
 CELL_MARGIN = 85
 _NUMBER_LIMIT = 1560
-_LONGEST_WORD = 2600
+_LONGEST_WORD = 3400
 _TEXT_LIMIT = 7000
 _SHORT_TEXT = 2800
 _FEWEST_TEXT = 1700
