@@ -2,13 +2,14 @@
 
 import sys
 
-from tests.benchmarks import building, keeping, retrieving, scoring
+from tests.benchmarks import building, keeping, reporting, retrieving, scoring
 
 SUITES = {
     "building": building.results,
     "retrieving": retrieving.results,
     "scoring": scoring.results,
     "keeping": keeping.results,
+    "reporting": reporting.results,
 }
 
 

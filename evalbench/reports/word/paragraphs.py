@@ -36,9 +36,15 @@ _STYLES = {"body": "Normal", "lead": "Lead", "small": "SmallText"}
 _CAPTION_GAP = "\N{EN SPACE}"
 
 
-def styled(style: str, content: Iterable[Element], context: Context) -> Element:
-    """Return a paragraph of `content` in one of the base styles."""
-    return paragraph(paragraph_properties(context.styles[style]), content)
+def styled(
+    style: str, content: Iterable[Element], context: Context, *, leads_on: bool = False
+) -> Element:
+    """Return a paragraph of `content` in one of the base styles.
+
+    One that `leads_on` stays on the page of what follows, also where a template's style forgets.
+    """
+    properties = paragraph_properties(context.styles[style], keep_next=leads_on)
+    return paragraph(properties, content)
 
 
 def text(content: Text, context: Context) -> Iterator[Element]:
@@ -69,7 +75,8 @@ def _reference(reference: Reference, context: Context) -> Iterator[Element]:
 
 def heading(block: Heading, context: Context) -> Element:
     """Return a heading in the heading style of its level."""
-    return styled(f"Heading{block.level}", simple_runs(block.text, context.language), context)
+    words = simple_runs(block.text, context.language)
+    return styled(f"Heading{block.level}", words, context, leads_on=True)
 
 
 def running(block: Paragraph, context: Context) -> Element:
@@ -108,7 +115,7 @@ def caption(table: Table, context: Context) -> Element:
         [run(f"{label} ", run_properties(context.language, bold=True)), *sequence],
     )
     title = run(_CAPTION_GAP + table.title, run_properties(context.language))
-    return styled("Caption", [*numbered, title], context)
+    return styled("Caption", [*numbered, title], context, leads_on=True)
 
 
 def table_list(block: TableList, tables: Iterable[Table], context: Context) -> Iterator[Element]:
