@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["nearest"]
+__all__ = ["alike", "differences", "nearest"]
 
 _LEAST = 72.0
+_ALIKE = 60.0
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
@@ -25,3 +26,31 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
         score_cutoff=_LEAST,
     )
     return None if found is None else choices[found[2]]
+
+
+def alike(word: str, other: str) -> bool:
+    """Tell whether `other` is spelled much like `word`, as a slip of it or its correction is."""
+    from rapidfuzz import fuzz
+
+    return fuzz.ratio(word.casefold(), other.casefold(), score_cutoff=_ALIKE) > 0
+
+
+def differences(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
+    """Yield where two sequences differ: ``old[a:b]`` became ``new[c:d]``, in their order.
+
+    Between two differences something is equal, so none can be drawn another way at its ends. By
+    the fewest insertions, deletions and replacements (Levenshtein).
+    """
+    from rapidfuzz.distance import Levenshtein
+
+    found: list[tuple[int, int, int, int]] = []
+    for tag, first, last, other, end in Levenshtein.opcodes(old, new):
+        if tag == "equal":
+            yield from found
+            found = []
+        elif found:
+            (began, _, other_began, _), found = found[0], []
+            found = [(began, last, other_began, end)]
+        else:
+            found = [(first, last, other, end)]
+    yield from found
