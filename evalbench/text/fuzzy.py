@@ -44,8 +44,9 @@ def differences(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, i
     from rapidfuzz.distance import Levenshtein
 
     found: list[tuple[int, int, int, int]] = []
-    for tag, first, last, other, end in Levenshtein.opcodes(old, new):
-        if tag == "equal":
+    for step in Levenshtein.opcodes(old, new):
+        first, last, other, end = step.src_start, step.src_end, step.dest_start, step.dest_end
+        if step.tag == "equal":
             yield from found
             found = []
         elif found:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import zlib
 from io import BytesIO
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import BinaryIO
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from lxml import etree
 
+from evalbench.intake.packages import MAIN_PART, UNREADABLE, PackageFile, parsed
+
 __all__ = [
     "CUSTOM_PROPERTIES",
-    "UNREADABLE",
     "as_document",
     "custom_properties",
-    "parsed",
     "stands_as_written",
     "write_archive",
 ]
@@ -24,7 +23,6 @@ __all__ = [
 CUSTOM_PROPERTIES = (
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties"
 )
-_MAIN = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
 _PROPERTIES = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
 _VALUES = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
 _USER_PROPERTIES = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
@@ -35,11 +33,6 @@ _TEMPLATE_TYPE = b"wordprocessingml.template.main+xml"
 _DOCUMENT_TYPE = b"wordprocessingml.document.main+xml"
 _FIRST = (_TYPES, "_rels/.rels")
 _OLDEST = (1980, 1, 1, 0, 0, 0)
-_LARGEST = 1 << 28
-# What a file that is damaged, encrypted or no Word file at all makes zipfile and lxml raise.
-UNREADABLE = (
-    BadZipFile, KeyError, ValueError, RuntimeError, EOFError, zlib.error, etree.XMLSyntaxError
-)  # fmt: skip
 
 
 def write_archive(saved: BinaryIO, stream: BinaryIO) -> None:
@@ -97,39 +90,14 @@ def stands_as_written(path: Path) -> bool:
     """
     data = BytesIO(path.read_bytes())
     try:
-        with ZipFile(data) as file:
-            targets = _targets(_member(file, "_rels/.rels"))
-            body = _member(file, targets[_MAIN])
-            properties = parsed(_member(file, targets[CUSTOM_PROPERTIES]))
+        with PackageFile(data) as file:
+            targets = file.targets()
+            body = file.part(targets[MAIN_PART])
+            properties = file.tree(targets[CUSTOM_PROPERTIES])
     except UNREADABLE:
         return False
     written = [_text(child) for child in properties if child.get("name") == _DIGEST]
     return written == [hashlib.sha256(body).hexdigest()]
-
-
-def _member(file: ZipFile, name: str) -> bytes:
-    if file.getinfo(name).file_size > _LARGEST:
-        raise ValueError(f"{name} is too large")
-    return file.read(name)
-
-
-def _targets(relationships: bytes) -> dict[str, str]:
-    return {
-        one.get("Type", ""): str(PurePosixPath("/", one.get("Target", ""))).lstrip("/")
-        for one in parsed(relationships)
-    }
-
-
-def parsed(data: bytes) -> etree._Element:
-    """Return the root of a part; no entities, nothing from outside.
-
-    Raises etree.XMLSyntaxError, and ValueError for a part with a document type declaration.
-    """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    root = etree.fromstring(data, parser)
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise ValueError("a part with a document type declaration")
-    return root
 
 
 def _text(element: etree._Element) -> str:

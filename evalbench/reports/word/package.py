@@ -15,14 +15,13 @@ from docx.opc.exceptions import OpcError
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part, XmlPart
 
+from evalbench.intake.packages import UNREADABLE, parsed
 from evalbench.messages import EvalbenchError
 from evalbench.reports.blocks import Document
 from evalbench.reports.word.archive import (
     CUSTOM_PROPERTIES,
-    UNREADABLE,
     as_document,
     custom_properties,
-    parsed,
     write_archive,
 )
 from evalbench.reports.word.elements import Element, paragraph, qualified
