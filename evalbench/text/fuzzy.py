@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["alike", "differences", "nearest"]
+__all__ = ["alike", "closeness", "differences", "nearest"]
 
 _LEAST = 72.0
 _ALIKE = 60.0
@@ -33,6 +33,13 @@ def alike(word: str, other: str) -> bool:
     from rapidfuzz import fuzz
 
     return fuzz.ratio(word.casefold(), other.casefold(), score_cutoff=_ALIKE) > 0
+
+
+def closeness(one: str, other: str) -> float:
+    """Return how alike two strings are, from 0 to 100 (equal)."""
+    from rapidfuzz import fuzz
+
+    return float(fuzz.ratio(one, other))
 
 
 def differences(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:

@@ -1,10 +1,18 @@
 """Speakers are told from colons in speech, and the stored form is one."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalbench.text.turns import is_interviewer, label_length, recognise
+from evalbench.text.speakers import is_interviewer
+from evalbench.text.turns import label_length, lines_of
+from evalbench.text.turns import recognise as recognise_lines
+
+
+def recognise(text, names=()):
+    return recognise_lines(lines_of(text), names)
 
 
 def speakers(text, names=()):
@@ -45,7 +53,7 @@ def test_a_colon_in_speech_is_no_speaker(line):
 
 @pytest.mark.parametrize(
     "label",
-    ["Anne", "Anne Berg", "A.B.", "R2", "Informant 3", "[laughs]", "Leder bestiller", "Ola van Dam",
+    ["Anne", "Anne Berg", "A.B.", "R2", "Informant 3", "Leder bestiller", "Ola van Dam",
      "INTERVJUER", "intervjuer", "i", "Person A", "Jean-Luc", "מרים", "Dr. Å. Berg (leder)", "S1"],
 )  # fmt: skip
 def test_who_speaks(label):
@@ -82,7 +90,11 @@ def test_who_answers(label):
 )
 def test_the_stored_form_is_its_own(raw):
     text, turns = recognise(raw)
-    assert recognise(text) == (text, turns)
+    again = recognise(text, {turn.speaker for turn in turns if turn.speaker})
+    assert (again[0], [replace(turn, time=None) for turn in again[1]]) == (
+        text,
+        [replace(turn, time=None) for turn in turns],
+    )
     assert not text.endswith("\n")
     assert "\n\n" not in text
     assert all(turn.said == turn.start + label_length(turn.speaker) for turn in turns)

@@ -11,7 +11,7 @@ from pathlib import Path
 from evalbench.intake.transcripts.record import Transcript
 from evalbench.messages import EvalbenchError
 from evalbench.text.cleaning import Cleaned, clean, composed, decode
-from evalbench.text.turns import recognise
+from evalbench.text.turns import lines_of, recognise
 
 __all__ = ["LARGEST_FILE", "LONGEST_LINE", "read_cleaned", "read_plain_text"]
 
@@ -25,7 +25,7 @@ LONGEST_LINE = 1_000_000
 def read_plain_text(path: Path, names: Collection[str] = ()) -> Transcript:
     """Return the transcript in a text file; EvalbenchError when it is no text or too large."""
     cleaned = read_cleaned(path)
-    text, turns = recognise(composed(cleaned.text), names)
+    text, turns = recognise(lines_of(composed(cleaned.text)), names)
     return Transcript(composed(path.stem), text, tuple(turns), cleaned.removed)
 
 

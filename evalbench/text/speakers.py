@@ -1,0 +1,356 @@
+"""Which of the lines that may open a turn do: weighed over a whole transcript.
+
+A transcriber writes labels in one form, with the odd slip. A label is sure when it is a word for
+who asks or answers, a person known to speak, or comes back in the form that the transcript uses.
+One that stands once must be a name, or a slip of a label that is sure. A colon inside speech, a
+heading, a numbered point, a clock time and a remark in brackets are none.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+
+from evalbench.text.fuzzy import closeness
+from evalbench.text.names import is_first_name, is_surname
+from evalbench.text.openings import Form, Opening
+
+__all__ = ["interviewers_of", "is_interviewer", "speaking"]
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_ASKING = _words(
+    "i int interviewer intervjuer intervjuar intervjueren intervjuaren q spm spørsmål spørsmal "
+    "question moderator ordstyrer ordstyrar fasilitator facilitator"
+)
+_ANSWERING = _words(
+    "r resp respondent informant inf a svar answer deltaker deltakar participant p person "
+    "speaker taler talar s ukjent unknown bestiller utfører leder leiar"
+)
+# Questions and answers are numbered in a guide; people who are asked are numbered in a transcript.
+_NEVER_NUMBERED = _words("spørsmål spørsmal question svar answer spm")
+_OCCUPATIONS = _words(
+    "sykepleier sjukepleiar hjelpepleier hjelpepleiar helsefagarbeider vernepleier lege doctor "
+    "nurse lærer lærar teacher rektor saksbehandler saksbehandlar caseworker rådgiver rådgjevar "
+    "enhetsleder einingsleiar avdelingsleder fagleder gruppeleder teamleder styrer kommunalsjef "
+    "rådmann ordfører ordførar politiker sosionom assistent ansatt tilsett manager leader "
+    "student elev bruker brukar pårørende mor far datter sønn tolk interpreter psykolog "
+    "fysioterapeut ergoterapeut vikar tillitsvalgt observatør chair host guest"
+)
+_TITLES = _OCCUPATIONS | _words("fru frøken herr dr dr. prof prof. professor søster mr mr. mrs ms")
+# Words that open a sentence, a heading or a note, never a turn: nobody is called so.
+_NEVER = _words(
+    "adresse aktivitet alder alltid also alternativt altså and anledning anmerkning annet arkiv "
+    "at avbrudd avslutning bakgrunn beskrivelse bl bla but comment da dagsorden date dato de del "
+    "deltakere deltakarar den der deretter derfor dernest det dette difor duration dvs eg e-post "
+    "eigentleg eksempel email emne enhet epost et etc etter ett example f.eks fakta feks file fil "
+    "filnavn for fordi fordeler formål forkortelser forslag fotnote fra fyrst først følgelig gate "
+    "han heading hensikt her here her's hovedpunkt hun husk hva hvem hvis hvor hvordan hvorfor "
+    "i.e ikke ikkje ingress inkl innhald innhold innledning intervju interview ja jeg kap kapittel "
+    "kilde kjelde kjønn kl klokka klokken kommentar kommentarer kommune konklusjon konklusjonen "
+    "kort kva kven l lengde location lydfil man me mellombels men merk merknad mobil mål mvh "
+    "naturlegvis navn namn nb nei nemlig neste nn no nord notat note noter notert nr obs og også "
+    "oppfølging oppgave oppsummering oppsummert opptak opptaker ordliste osv overskrift p.s pause "
+    "person place poeng poenget prosent problem problemet project prosjekt ps punkt purpose re "
+    "referanse referat regel resultat resultatet rolle rom rundt sak saksnr samtale second section "
+    "sitat situasjon slik so som some source spesielt språk stad stadig status steg step stilling "
+    "sted subject sum summary svaret svært så så tel telefon tema the then they theme this tid "
+    "tidspunkt tilstede time tips title tittel til tlf to topic total totalt transkribent "
+    "transkribert transcribed transcript transkripsjon transkribering ulemper utdrag vedlegg "
+    "varighet varigheit vi video viktig vilkår vs we what å år årsak"
+)
+_PARTICLES = _words("af av al bin da de del den der di du el la le of og ter van von")
+# What a transcriber notes in brackets.
+_REMARKS = re.compile(
+    r"(uklar|utydel|uhør|latter|ler\b|lått|lær\b|pause|stil+e\b|still?het|suk|host|kremt|gråt|græt|"
+    r"kort |lang |snakk|mumle|avbr|telefon|mobil|døra|dør\b|bank|støy|musikk|nikk|riste|peke|klap|"
+    r"smil|inaud|unclear|laugh|cough|sigh|cries|cross|noise|phone|silence|crosstalk|applau|alle |"
+    r"begge |opptak|lyd|slutt|start|tid|kaffe|sic\b|navn|namn|anonym|stedsnavn|utelat|\.\.\.|…)",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"[\s.\-]*(?:\d{1,3}|[A-ZÆØÅ])?[.)]?\Z")
+_TRAILING_NUMBER = re.compile(r"(.*?)[\s.\-]*(\d{1,3})[.)]?\Z")
+_ROUGH = re.compile(r"[,;!?…«»“”\"]|\.\.|\s[-–]\s")
+_INITIALS = re.compile(r"(?:[A-ZÆØÅÄÖÉ]\.){1,4}(?:[A-ZÆØÅÄÖÉ]\.?)?\Z")
+_QUOTED = tuple("«»\"“”„‘’'")
+_SENTENCE_END = tuple('.?!…»"”')
+_LETTER = re.compile(r"[A-ZÆØÅ]{1,2}\d{0,2}\Z")
+_CLOSE = 85.0
+_FEW = 2
+
+
+def is_interviewer(label: str) -> bool:
+    """Tell whether a label is a word for who asks: I, Int., Intervjuer 2, Moderator, Spørsmål."""
+    return _role(label) in _ASKING
+
+
+def _role(label: str) -> str:
+    """Return the word of a label without brackets, number and case: ``Intervjuer 2`` → it."""
+    bare = label.strip("[]() ")
+    head = re.match(r"[^\W\d_]+", bare)
+    if head is None:
+        return ""
+    word, rest = head[0].casefold(), bare[head.end() :]
+    # A letter may be a speaker's, with a number; several are initials.
+    if not _NUMBERED.fullmatch(rest) or (len(word) == 1 and any(map(str.isalpha, rest))):
+        return bare.casefold()
+    if word in _NEVER_NUMBERED and any(map(str.isdigit, rest)):
+        return bare.casefold()
+    return word
+
+
+def speaking(openings: Sequence[Opening], names: Collection[str] = ()) -> frozenset[Opening]:
+    """Return those of the openings of a transcript that open a turn.
+
+    `names` are people known to speak in it.
+    """
+    return _Weighing(openings, frozenset(names)).speaking()
+
+
+def _is_possible(opening: Opening, capital: Collection[str]) -> bool:
+    """Tell whether a label may be one at all: no heading, no remark, no piece of a sentence.
+
+    `capital` are the labels written like names, folded: a small letter is then a slip of one.
+    """
+    name, is_role = opening.name, _role(opening.name) in _ASKING | _ANSWERING
+    if opening.form == "bracket" and not is_role:
+        return not _REMARKS.search(name) and folded(name) in capital
+    first = name.split()[0].strip(".*").casefold()
+    return is_role or first not in _NEVER
+
+
+class _Weighing:
+    """The openings of one transcript, weighed."""
+
+    def __init__(self, openings: Sequence[Opening], names: frozenset[str]) -> None:
+        capital = {folded(each.name) for each in openings if _is_like_a_name(each.name)}
+        self._openings = [each for each in openings if _is_possible(each, capital)]
+        self._names = {folded(name) for name in names}
+        self._times = Counter(folded(each.name) for each in self._openings if each.exact)
+        self._capital: Counter[str] = Counter()
+        self._written: defaultdict[str, set[str]] = defaultdict(set)
+        for each in self._openings:
+            key = folded(each.name)
+            self._capital[key] += not each.said[:1].islower()
+            self._written[key].add(each.name)
+        self._form = self._main_form()
+
+    def _main_form(self) -> Form | None:
+        """Return the form that most labels are written in, of those that look like labels."""
+        counts: Counter[Form] = Counter()
+        for each in self._openings:
+            comes_back = self._times[folded(each.name)] >= _FEW
+            if each.exact and (comes_back or self._is_role(each)):
+                counts[each.form] += 1
+        # A name on a line of its own is the weakest of forms: it takes more of them.
+        counts["alone"] = counts["alone"] - 3 if counts["alone"] > 3 and self._alone() else 0
+        ranked = counts.most_common(1)
+        return ranked[0][0] if ranked and ranked[0][1] else None
+
+    def _alone(self) -> bool:
+        """Tell whether lines of a name alone are of two people at least, one told by the name."""
+        names = {each.name for each in self._openings if each.form == "alone"}
+        back = [name for name in names if self._times[folded(name)] >= _FEW]
+        told = (_role(name) in _ASKING | _ANSWERING or is_first_name(name.split()[0])
+                for name in back)  # fmt: skip
+        return len(back) >= _FEW and any(told)
+
+    def speaking(self) -> frozenset[Opening]:
+        """Return the openings that open a turn."""
+        sure = {folded(each.name) for each in self._openings if self._is_sure(each)}
+        once = {
+            folded(each.name)
+            for each in self._openings
+            if each.exact and self._fits(each, False) and self._stands_once(each, sure)
+        }
+        sure |= once
+        return frozenset(
+            each
+            for each in self._openings
+            if self._fits(each, folded(each.name) in sure)
+            and (folded(each.name) in sure or self._is_slip(each, sure))
+        )
+
+    def _fits(self, opening: Opening, known: bool) -> bool:
+        """Tell whether an opening is written as this transcript writes them, or as a slip of it."""
+        if opening.form == "alone":
+            return self._form == "alone"
+        if len(opening.name) == 1 and opening.name.islower() and self._is_listed(opening):
+            return False
+        timed = self._form in ("timed", "clock")
+        if timed and opening.form not in ("timed", "clock"):
+            return known and opening.exact and not opening.said[:1].islower()
+        return True
+
+    def _is_listed(self, opening: Opening) -> bool:
+        """Tell whether a small letter is a point of a list: before or after the next letter."""
+        letter = ord(opening.name)
+        beside = {chr(letter - 1), chr(letter + 1)} & {
+            each.name for each in self._openings if len(each.name) == 1
+        }
+        return bool(beside) or opening.said[:1].islower()
+
+    def _is_role(self, opening: Opening) -> bool:
+        role = _role(opening.name)
+        if role not in _ASKING | _ANSWERING or self._is_heading(opening):
+            return False
+        if len(role) > 1 or opening.name[:1].isupper():
+            return True
+        # a: and i: are list items, unless A: and I: are speakers here.
+        return opening.name.upper() in self._written.get(folded(opening.name), set())
+
+    def _is_heading(self, opening: Opening) -> bool:
+        """Tell whether a role tells who takes part: ``Intervjuer: Siv Moe``, said once, no talk."""
+        key = folded(opening.name)
+        if not opening.said or self._times[key] > 1 or opening.said.endswith(_SENTENCE_END):
+            return False
+        return sum(times >= _FEW for other, times in self._times.items() if other != key) >= _FEW
+
+    def _is_sure(self, opening: Opening) -> bool:
+        """Tell whether a label is a speaker whatever the others are."""
+        if folded(opening.name) in self._names:
+            return True
+        if not opening.exact or (opening.form == "alone" and self._form != "alone"):
+            return False
+        if self._is_role(opening):
+            return True
+        if opening.form == "clock" and self._form not in ("clock", "timed"):
+            return self._comes_back(opening)
+        if opening.form in ("at", "timed", "clock"):
+            return _is_like_a_name(opening.name) and not self._is_point(opening.name)
+        return self._comes_back(opening)
+
+    def _comes_back(self, opening: Opening) -> bool:
+        """Tell whether a label comes back as often as one that looks like this must."""
+        name, key = opening.name, folded(opening.name)
+        times, capital = self._times[key], self._capital[key]
+        if _ROUGH.search(name):
+            return times > _FEW and capital > 0
+        if not _is_like_a_name(name):
+            return times > _FEW
+        if name[0].isdigit() or opening.form == "alone" or self._is_point(name):
+            return times >= _FEW
+        return times >= _FEW and (capital > 0 or self._form == opening.form)
+
+    def _is_point(self, name: str) -> bool:
+        """Tell whether a label is a numbered point: ``Punkt 3``, and not ``Leder 2``."""
+        match = _TRAILING_NUMBER.fullmatch(name)
+        if match is None or not match[1]:
+            return False
+        word = match[1].strip().casefold()
+        return word not in _ASKING | _ANSWERING | _OCCUPATIONS or word in _NEVER_NUMBERED
+
+    def _stands_once(self, opening: Opening, sure: set[str]) -> bool:
+        """Tell whether a label that does not come back is a speaker all the same."""
+        name = opening.name
+        if opening.said[:1].islower() or opening.form == "alone":
+            return self._is_slip(opening, sure)
+        if opening.said.startswith(_QUOTED):
+            return False
+        if self._is_slip(opening, sure):
+            return True
+        if self._is_point(name) or _ROUGH.search(name) or not _is_like_a_name(name):
+            return False
+        words = name.split()
+        if _INITIALS.match(name) or words[0].casefold() in _TITLES:
+            return True
+        if _LETTER.match(name):
+            return any(_LETTER.match(each) for key in sure for each in self._written[key])
+        return is_first_name(words[0]) and all(
+            is_first_name(word) or is_surname(word) or len(word.strip(".")) == 1
+            or word.casefold() in _PARTICLES
+            for word in words[1:]
+        )  # fmt: skip
+
+    def _is_slip(self, opening: Opening, sure: set[str]) -> bool:
+        """Tell whether a label is another spelling, or a part, of one that is sure."""
+        key = folded(opening.name)
+        if key in sure:
+            return True
+        words = set(_plain(opening.name).split())
+        if self._is_point(opening.name) or not words:
+            return False
+        for each in sure:
+            for written in self._written[each]:
+                others = set(_plain(written).split())
+                if words < others or others < words:
+                    return True
+            if len(key) > 3 and closeness(key, each) >= _CLOSE:
+                return True
+        return False
+
+
+def folded(name: str) -> str:
+    """Return a label as its spellings have in common: no case, no accents, dots or spaces."""
+    return _plain(name).replace(" ", "")
+
+
+def _plain(name: str) -> str:
+    name = name.casefold().replace("ø", "o").replace("æ", "ae").replace("đ", "d")
+    bare = "".join(
+        letter for letter in unicodedata.normalize("NFD", name) if not unicodedata.combining(letter)
+    )
+    return " ".join(re.sub(r"[.\-_]", " ", bare).split())
+
+
+def _is_like_a_name(name: str) -> bool:
+    words = name.split()
+    return words[0].casefold() not in _PARTICLES and all(map(_word_is_like_a_name, words))
+
+
+def _word_is_like_a_name(word: str) -> bool:
+    first = word.lstrip("[(")[:1]
+    return (
+        first.isupper()
+        or first.isdigit()
+        or word[0] in "[("
+        or word.casefold() in _PARTICLES
+        # Scripts without capitals have names too.
+        or (first.isalpha() and first.lower() == first.upper())
+    )
+
+
+def interviewers_of(
+    turns: Iterable[tuple[str, str]], names: Collection[str] = ()
+) -> frozenset[str]:
+    """Return the labels of who asks, from each turn's label and speech in their order.
+
+    Words for who asks tell; where there is none, the one whose turns are mostly questions, who is
+    not one of `names` (the respondents), when the others' are not.
+    """
+    spoken: defaultdict[str, list[str]] = defaultdict(list)
+    for label, said in turns:
+        if label:
+            spoken[label].append(said)
+    told = frozenset(label for label in spoken if is_interviewer(label))
+    if told or len(spoken) < _FEW:
+        return told
+    respondents = {folded(name) for name in names}
+    shares = {
+        label: sum("?" in said for said in each) / len(each)
+        for label, each in spoken.items()
+        if folded(label) not in respondents
+    }
+    ranked = sorted(shares, key=lambda label: (-shares[label], label))
+    if not ranked or shares[ranked[0]] < 0.5:
+        return frozenset()
+    asking = ranked[0]
+    others = [sum("?" in said for said in each) / len(each)
+              for label, each in spoken.items() if not _same_person(label, asking)]  # fmt: skip
+    if others and max(others) > shares[asking] / 2:
+        return frozenset()
+    return frozenset(label for label in spoken if _same_person(label, asking))
+
+
+def _same_person(label: str, other: str) -> bool:
+    one, two = _plain(label).split(), _plain(other).split()
+    if not one or not two:
+        return False
+    if set(one) <= set(two) or set(two) <= set(one):
+        return True
+    return len(one) > 1 and "".join(word[0] for word in one) == "".join(word[0] for word in two)

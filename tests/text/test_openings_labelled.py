@@ -1,0 +1,62 @@
+"""Opening lines labelled by hand, before the rules, by someone who had not seen them.
+
+The held half was not looked at while the rules were written.
+"""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from evalbench.intake.transcripts.markdown import marked_line
+from evalbench.text.openings import Line, opening_of
+from evalbench.text.speakers import speaking
+from evalbench.text.turns import recognise
+
+LABELLED = Path(__file__).parents[1] / "data" / "openings"
+MOST_WRONG = 0.02
+
+
+def lines_of_file(file: Path) -> list[Line]:
+    """The lines as the readers give them: in Markdown what is bold at their start is a lead."""
+    return [marked_line(line) for line in file.read_text(encoding="utf-8").split("\n")]
+
+
+def opened(file: Path) -> dict[int, tuple[str, bool, str]]:
+    """The label, whether it asks, and the words on the line, by number of line."""
+    lines = lines_of_file(file)
+    _, turns = recognise(lines)
+    asking = {turn.speaker for turn in turns if turn.interviewer}
+    candidates = {
+        at: opening_of(Line(line.text.strip(), line.lead))
+        for at, line in enumerate(lines, start=1)
+        if line.text.strip()
+    }
+    opens = speaking([each for each in candidates.values() if each])
+    return {
+        at: (each.name, each.name in asking, each.said)
+        for at, each in candidates.items()
+        if each and each in opens
+    }
+
+
+def wrong(half: str) -> list[str]:
+    with (LABELLED / "labels.csv").open(encoding="utf-8", newline="") as stream:
+        rows = [row for row in csv.DictReader(stream) if row["file"].startswith(half)]
+    assert len(rows) == 100
+    faults = []
+    for row in rows:
+        found = opened(LABELLED / row["file"]).get(int(row["line"]))
+        wanted = (row["speaker"], row["interviewer"] == "1", row["said"])
+        if row["speaker"]:
+            if found != wanted:
+                faults.append(f"{row['file']}:{row['line']}: {found} for {wanted}")
+        elif found:
+            faults.append(f"{row['file']}:{row['line']}: {found} is none ({row['why']})")
+    return faults
+
+
+@pytest.mark.parametrize("half", ["dev", "held"])
+def test_no_more_than_two_in_a_hundred_are_wrong(half: str) -> None:
+    faults = wrong(half)
+    assert len(faults) <= MOST_WRONG * 100, "\n".join(faults)
