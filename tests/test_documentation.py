@@ -1,5 +1,6 @@
 """What the documents say is so: commands exist, and the table in the README is the one printed."""
 
+import doctest
 import re
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from evalbench.cli.commands import COMMANDS
 from evalbench.cli.main import run
+from evalbench.intake.beginning import build_study
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -69,3 +71,29 @@ def test_the_make_targets_of_the_readme_exist() -> None:
     targets = set(re.findall(r"make (\w+)", readme))
     targets -= {"and"}
     assert {target for target in targets if f"\n{target}:" not in makefile} <= {"a", "the"}
+
+
+def failures_in(text: str) -> tuple[list[str], int]:
+    """What is said of the examples in Python that fail, and how many examples there are."""
+    code = "\n\n".join(re.findall(r"```python\n(.*?)```", text, re.DOTALL))
+    example = doctest.DocTestParser().get_doctest(code, {}, "document", None, 0)
+    said: list[str] = []
+    doctest.DocTestRunner(verbose=False).run(example, out=said.append)
+    return said, len(example.examples)
+
+
+@pytest.mark.parametrize(("document", "fewest"), [("README.md", 2), ("docs/guide.md", 11)])
+def test_the_examples_in_python_do_what_they_show(
+    document: str, fewest: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_study(SAMPLE, str(tmp_path / "thesis.evalbench"), "AB")
+    monkeypatch.chdir(tmp_path)
+    failed, attempted = failures_in((ROOT / document).read_text(encoding="utf-8"))
+    assert failed == []
+    assert attempted >= fewest
+
+
+@pytest.mark.parametrize("words", [">>> 1 + 1\n3", ">>> conjure()\n1"])
+def test_an_example_that_does_not_do_what_it_shows_would_be_found(words: str) -> None:
+    failed, attempted = failures_in(f"```python\n{words}\n```")
+    assert len(failed) == attempted == 1

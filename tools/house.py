@@ -21,7 +21,7 @@ OWNERS: dict[str, set[str]] = {
     "docx": {"evalbench.intake.transcripts.word", "evalbench.reports.word.package"},
     "markdown_it": {"evalbench.reports.markdown"},
     "matplotlib": {"evalbench.reports.charts"},
-    "pandas": {"evalbench.intake.sheets"},
+    "pandas": {"evalbench.intake.sheets", "evalbench.reports.frames"},
     "rapidfuzz": {"evalbench.text.fuzzy"},
     "spacy": {"evalbench.text.sentences"},
 }
@@ -31,7 +31,7 @@ FACES = {"tui", "cli"}
 TERMINAL = {"rich", "textual", "textual_serve"}
 
 # Questions to the database are asked in study, intake, analysis and privacy only.
-WITHOUT_SQL = {"tui", "cli", "text", "reports", "messages"}
+WITHOUT_SQL = {"tui", "cli", "notebook", "text", "reports", "messages"}
 DATABASE = {"alembic", "psycopg", "sqlalchemy", "sqlite3"}
 
 # A module of this name would hide the library inside its own package.

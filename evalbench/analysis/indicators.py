@@ -129,8 +129,10 @@ def indicators(session: Session, between: tuple[str, str] | None = None) -> Indi
     Indexes and arrows compare units with figures for the same indicator and period; a unit made
     of others that have such figures is measured by them and is not one of them.
 
-    EvalbenchError for a period that no indicator has.
+    EvalbenchError for a period that no indicator has, or where `between` is not two of them.
     """
+    if between is not None and len({*between}) != 2:
+        raise EvalbenchError("figures.not_two_periods", given=between)
     rows = _rows(session)
     for period in between or ():
         _check_period(period, {row[2] for row in rows})

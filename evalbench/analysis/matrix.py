@@ -76,8 +76,11 @@ def matrix(
     that the axes have, and at the end "" for passages without a value, where there are such.
     Codes and units are exact, with `rollup` they include what is below them.
 
-    EvalbenchError for an axis that is none, the same axis twice, or a name that nothing bears.
+    EvalbenchError for an axis or measure that is none, the same axis twice, or a name that nothing
+    bears.
     """
+    if measure not in MEASURES:
+        raise EvalbenchError("matrix.measure_unknown", name=measure, known=", ".join(MEASURES))
     axes = [axis_of(session, name, rollup=rollup) for name in (rows, columns)]
     if axes[0].name == axes[1].name:
         raise EvalbenchError("matrix.same_axis", name=rows)

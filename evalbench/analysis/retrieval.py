@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Row, Select, select
 from sqlalchemy.orm import Session
 
 from evalbench.analysis.sources import Source, Sources, TurnTouched, turns_touched
+from evalbench.messages import EvalbenchError
 from evalbench.study.find import code_named, code_paths, named, with_descendants
 from evalbench.study.model import (
     Code,
@@ -24,7 +25,7 @@ from evalbench.study.model import (
     Turn,
     Unit,
 )
-from evalbench.study.table import Column, Table
+from evalbench.study.table import Column, Stamp, Table
 
 __all__ = [
     "Filters",
@@ -45,13 +46,23 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which passages are asked for, by name; a code or unit includes what is below it."""
+    """Which passages are asked for, by name; a code or unit includes what is below it.
+
+    EvalbenchError for what is no name, such as a list of them.
+    """
 
     code: str | None = None
     unit: str | None = None
     role: str | None = None
     coder: str | None = None
     document: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what no name can be equal to, before a database is asked about it."""
+        for field in fields(self):
+            given = getattr(self, field.name)
+            if not isinstance(given, str | None):
+                raise EvalbenchError("find.one_name", what=field.name, given=given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +134,10 @@ def find_segments(
 
     With `context` N they have the text around them: from the start of the N-th turn before the one
     they begin in, and up to the end of the N-th turn after the one they end in (0: the rest of
-    their own turns). EvalbenchError for a name that nothing bears.
+    their own turns). EvalbenchError for a name that nothing bears, and for a negative `context`.
     """
+    if context is not None and context < 0:
+        raise EvalbenchError("find.negative_context", context=context)
     conditions = conditions_of(session, filters)
     wanted = wanted_by(session, filters)
     turns = turns_touched(session, conditions)
@@ -311,7 +324,9 @@ _COLUMNS = (
 _AROUND = ("before", "after")
 
 
-def segments_table(segments: Sequence[Segment], *, around: bool = False) -> Table:
+def segments_table(
+    segments: Sequence[Segment], *, around: bool = False, stamp: Stamp | None = None
+) -> Table:
     """Return the passages as a table, its columns in the order of the contract.
 
     The text `around` them comes in two more columns at the end.
@@ -323,7 +338,7 @@ def segments_table(segments: Sequence[Segment], *, around: bool = False) -> Tabl
         tuple(str(value) if key == "id" else value for key, value in _cells(segment, keys))
         for segment in segments
     )
-    return Table(code="segments", title="", columns=columns, rows=rows)
+    return Table(code="segments", title="", columns=columns, rows=rows, stamp=stamp)
 
 
 def _cells(segment: Segment, keys: Sequence[str]) -> list[tuple[str, Any]]:

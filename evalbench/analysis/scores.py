@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, get_args
 
 from sqlalchemy.orm import Session
 
@@ -187,10 +187,12 @@ def score_study(
     and a relative score is the share of the row's highest mean as it stands. Within such a row
     relative scores should not be compared; tables say so.
 
-    The scores are whole; `min_n` is for the tables made of them.
+        The scores are whole; `min_n` is for the tables made of them.
 
-    Raises EvalbenchError when the study has no such role.
+        Raises EvalbenchError when the study has no such role, or `parents` is neither of the two.
     """
+    if parents not in (ways := get_args(Parents)):
+        raise EvalbenchError("scores.parents_unknown", name=parents, known=", ".join(ways))
     survey = read_survey(session)
     if role is not None:
         _check_role(role, survey.roles)

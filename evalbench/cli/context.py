@@ -40,7 +40,7 @@ class Context:
         """Return the STUDY that was given; EvalbenchError when it is a folder."""
         study: str = self.args.study
         if Path(study).is_dir():
-            raise EvalbenchError("cli.study_is_folder", study=study)
+            raise EvalbenchError("store.is_folder", study=study)
         return study
 
     def note(self, message: Message) -> None:

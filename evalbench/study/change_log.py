@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from evalbench.study.find import named
+from evalbench.study.find import named, study_of
 from evalbench.study.model import Change, Counter, Document
 from evalbench.study.table import Column, Stamp, Table
 
@@ -18,6 +18,7 @@ __all__ = [
     "changes_of",
     "history_table",
     "local_time",
+    "stamp_now",
     "stamp_of",
     "state_of",
 ]
@@ -55,6 +56,11 @@ def stamp_of(session: Session, title: str) -> Stamp:
     """Return what a table says it was made from: the study's title, state and its time."""
     number = state_of(session)
     return Stamp(title, number, session.get_one(Change, number).time)
+
+
+def stamp_now(session: Session) -> Stamp | None:
+    """Return what a table made now bears; None while the study has no history."""
+    return stamp_of(session, study_of(session).title) if state_of(session) else None
 
 
 def changes_of(

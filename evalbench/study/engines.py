@@ -67,13 +67,17 @@ def is_study_file(file: Path) -> bool:
     return header.startswith(b"SQLite format 3\0") and mark == APPLICATION_ID
 
 
-def make_engine(location: str | Path, *, writable: bool) -> Engine:
-    """Return an engine for a study; nothing is opened yet."""
+def make_engine(location: str | Path, *, writable: bool, read_only: bool = False) -> Engine:
+    """Return an engine for a study; nothing is opened yet.
+
+    `writable` says what can be done, `read_only` what may: the database then refuses to write,
+    while others may write beside it.
+    """
     file = sqlite_file(location)
     if file is None:
-        return create_engine(_server_url(str(location)), json_serializer=as_json)
+        return _server_engine(str(location), read_only=read_only)
     engine = create_engine(_file_url(file.absolute(), writable=writable), json_serializer=as_json)
-    journal = "DELETE" if is_synced(file) else "WAL"
+    journal = None if read_only or not writable else "DELETE" if is_synced(file) else "WAL"
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: object) -> None:
@@ -83,8 +87,10 @@ def make_engine(location: str | Path, *, writable: bool) -> Engine:
             "foreign_keys = ON",
             "trusted_schema = OFF",
             "synchronous = FULL",
+            f"query_only = {'ON' if read_only else 'OFF'}",
         ]
-        if writable:
+        if journal:
+            # It stands in the file, so who only reads leaves it as it is.
             pragmas.append(f"journal_mode = {journal}")
         for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
@@ -93,6 +99,17 @@ def make_engine(location: str | Path, *, writable: bool) -> Engine:
     def _begin(connection: Connection) -> None:
         write = connection.get_execution_options().get("evalbench_write")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    return engine
+
+
+def _server_engine(location: str, *, read_only: bool) -> Engine:
+    engine = create_engine(_server_url(location), json_serializer=as_json)
+    if read_only:
+
+        @event.listens_for(engine, "connect")
+        def _only_read(connection: Any, _record: object) -> None:
+            connection.read_only = True
 
     return engine
 
@@ -114,7 +131,10 @@ def shown(location: str | Path) -> str:
     if sqlite_file(location) is not None:
         return str(location)
     try:
-        return make_url(str(location)).render_as_string()
+        url = make_url(str(location))
+        # Drivers take one among the options too, where SQLAlchemy does not look for it.
+        secrets = [option for option in url.query if "password" in option.lower()]
+        return url.difference_update_query(secrets).render_as_string()
     except (ArgumentError, ValueError):
         return str(location).partition("://")[0] + "://…"
 

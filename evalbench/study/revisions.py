@@ -16,6 +16,7 @@ __all__ = [
     "REVISION",
     "REVISIONS",
     "drop_tables",
+    "insist_current",
     "make_tables",
     "revision_of",
     "upgrade_if_older",
@@ -57,20 +58,36 @@ def upgrade_if_older(engine: Engine, location: str, *, writable: bool) -> None:
     EvalbenchError when it is no study, is newer than this evalbench, or is older and cannot be
     written to.
     """
-    with engine.connect() as connection:
-        revision = revision_of(connection)
+    revision = _known_revision(engine, location)
     if revision == REVISION:
         return
-    if revision is None:
-        raise EvalbenchError("store.foreign", study=location)
-    if revision not in REVISIONS:
-        raise EvalbenchError("store.newer", study=location)
     if not writable:
         raise EvalbenchError("store.older_read_only", study=location)
     from evalbench.study.backup import back_up
 
     back_up(engine, f"before-upgrade-from-{revision}")
     _upgrade(engine)
+
+
+def insist_current(engine: Engine, location: str, *, writable: bool) -> None:
+    """Refuse what is not of the newest revision: for who may not change it, not even upgrade it.
+
+    EvalbenchError when it is no study, or is older or newer; `writable` says whether another
+    command could upgrade it where it is.
+    """
+    if _known_revision(engine, location) != REVISION:
+        key = "store.older" if writable else "store.older_read_only"
+        raise EvalbenchError(key, study=location)
+
+
+def _known_revision(engine: Engine, location: str) -> str:
+    with engine.connect() as connection:
+        revision = revision_of(connection)
+    if revision is None:
+        raise EvalbenchError("store.foreign", study=location)
+    if revision not in REVISIONS:
+        raise EvalbenchError("store.newer", study=location)
+    return revision
 
 
 def _upgrade(engine: Engine) -> None:

@@ -30,7 +30,7 @@ from evalbench.study.history.hook import install
 from evalbench.study.idle import IdleCloser
 from evalbench.study.keeping.header import log_is_gone
 from evalbench.study.keeping.shelf import is_kept, labelled
-from evalbench.study.revisions import make_tables, upgrade_if_older
+from evalbench.study.revisions import insist_current, make_tables, upgrade_if_older
 
 __all__ = ["Session", "Store", "create_study", "open_study"]
 
@@ -128,11 +128,13 @@ def create_study(location: str | Path) -> Store:
     return Store(engine, str(location), writable=True)
 
 
-def open_study(location: str | Path) -> Store:
+def open_study(location: str | Path, *, read_only: bool = False) -> Store:
     """Open a study, or a backup by its label; one of an older evalbench is upgraded after a backup.
 
-    A backup that evalbench keeps is only read. EvalbenchError if there is none, it is no study, or
-    a newer evalbench has made it.
+    A backup that evalbench keeps is only read. With `read_only` the database itself refuses every
+    write, and nothing is upgraded; only the log that a killed program has left beside a file is
+    still brought into it. EvalbenchError if there is none, it is no study, a newer evalbench has
+    made it, or an older one has and it may not be upgraded.
     """
     file = sqlite_file(location)
     if file is not None and not file.is_file():
@@ -141,14 +143,15 @@ def open_study(location: str | Path) -> Store:
         _insist_study(file)
         _insist_log(file)
     writable = file is None or (is_writable(file) and not is_kept(file))
-    engine = make_engine(location, writable=writable)
+    engine = make_engine(location, writable=writable, read_only=read_only)
     try:
         with clear_errors(str(location)):
-            upgrade_if_older(engine, shown(location), writable=writable)
+            insist = insist_current if read_only else upgrade_if_older
+            insist(engine, shown(location), writable=writable)
     except BaseException:
         engine.dispose()
         raise
-    store = Store(engine, str(location), writable=writable)
+    store = Store(engine, str(location), writable=writable and not read_only)
     store._opened = True
     return store
 
@@ -160,7 +163,8 @@ def _backup_labelled(label: str) -> Path:
         files = ", ".join(str(each.file) for each in found)
         raise EvalbenchError("backup.several", label=label, files=files)
     if not found:
-        raise EvalbenchError("store.missing", study=label)
+        key = "store.is_folder" if Path(label).is_dir() else "store.missing"
+        raise EvalbenchError(key, study=label)
     return found[0].file
 
 

@@ -170,6 +170,11 @@ def test_an_address_is_shown_without_its_password() -> None:
     assert shown("a/b.evalbench") == "a/b.evalbench"
 
 
+def test_a_password_among_the_options_is_not_shown_either() -> None:
+    said = shown("postgresql://host/db?password=hemmelig&sslPassword=hemmelig&sslmode=require")
+    assert said == "postgresql://host/db?sslmode=require"
+
+
 # --- what the database says
 
 SAID = {

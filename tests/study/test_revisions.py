@@ -200,3 +200,39 @@ def test_a_server_study_is_upgraded_after_a_backup(postgresql_url: str) -> None:
     assert "shorts" not in {c["name"] for c in look.get_columns("statement", schema=schema)}
     assert "shorts" in {c["name"] for c in look.get_columns("statement")}
     engine.dispose()
+
+
+def test_an_older_study_opened_for_reading_only_is_refused_and_left_alone(
+    first: Path, data_folder: Path
+) -> None:
+    before = first.read_bytes()
+    with pytest.raises(EvalbenchError, match=r"older .* “evalbench overview .*old.evalbench” does"):
+        open_study(first, read_only=True)
+    assert first.read_bytes() == before
+    assert not data_folder.exists()
+    assert [each.name for each in first.parent.iterdir() if each.is_file()] == [first.name]
+
+
+def test_an_older_backup_opened_for_reading_only_is_to_be_copied(
+    first: Path, data_folder: Path
+) -> None:
+    kept = data_folder / "some-study" / first.name
+    kept.parent.mkdir(parents=True)
+    first.rename(kept)
+    with pytest.raises(EvalbenchError, match="copy it to a folder of your own"):
+        open_study(kept, read_only=True)
+
+
+@pytest.mark.parametrize("revision", ["9999", None])
+def test_what_is_newer_or_no_study_is_not_opened_for_reading_only(
+    tmp_path: Path, revision: str | None
+) -> None:
+    file = tmp_path / "new.evalbench"
+    create_study(file).close()
+    with closing(sqlite3.connect(file)) as database, database:
+        if revision is None:
+            database.execute("DROP TABLE alembic_version")
+        else:
+            database.execute("UPDATE alembic_version SET version_num = ?", [revision])
+    with pytest.raises(EvalbenchError, match="newer" if revision else "not an evalbench study"):
+        open_study(file, read_only=True)

@@ -6,9 +6,10 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import create_engine, func, inspect, make_url, select, text
 
@@ -98,7 +99,7 @@ def test_nothing_is_left_when_the_tables_cannot_be_made(database_url: str, monke
 def test_a_study_that_is_not_there(tmp_path: Path) -> None:
     with refused("store.missing"):
         open_study(tmp_path / "x.evalbench")
-    with refused("store.missing"):
+    with refused("store.is_folder"):
         open_study(tmp_path)
     assert list(tmp_path.iterdir()) == []
 
@@ -376,3 +377,71 @@ def test_a_newer_study_is_said_without_the_password(postgresql_url: str) -> None
     with refused("store.newer") as error:
         open_study(with_password(postgresql_url))
     assert "hemmelig" not in str(error.value)
+
+
+# --- for reading only
+
+
+def execute(study: Store, words: str) -> None:
+    """Asks the driver itself: nothing but the database stands in the way. All is taken back."""
+    with study.engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        try:
+            driver.execute(words)
+        finally:
+            driver.rollback()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "UPDATE study SET title = 'x'",
+        "DELETE FROM study",
+        "CREATE TABLE x (y integer)",
+        "DROP TABLE answer",
+    ],
+)
+def test_the_database_refuses_every_write_when_only_read(database_url: str, words: str) -> None:
+    made(database_url)
+    with open_study(database_url, read_only=True) as study:
+        with pytest.raises((sqlite3.Error, psycopg.Error), match=r"read-?only"):
+            execute(study, words)
+        with refused("store.read_only"), study.begin("A"):
+            pass
+        with study.read() as session:
+            assert session.scalars(select(Study.title)).one() == "Prøven"
+    with open_study(database_url) as study:
+        execute(study, words)
+
+
+def test_every_look_is_for_reading_only_after_an_idle_while_too(database_url: str) -> None:
+    made(database_url)
+    ask = "PRAGMA query_only" if "://" not in database_url else "SHOW transaction_read_only"
+    with open_study(database_url, read_only=True) as study:
+        for _ in range(2):
+            with study.read() as session:
+                assert session.connection().exec_driver_sql(ask).scalar_one() in (1, "on")
+            study.engine.dispose()
+
+
+@pytest.mark.parametrize("journal", ["WAL", "DELETE"])
+def test_who_only_reads_leaves_the_file_as_it_is(file: Path, journal: str) -> None:
+    with closing(sqlite3.connect(file)) as database:
+        database.execute(f"PRAGMA journal_mode = {journal}")
+    before = file.read_bytes()
+    with open_study(file, read_only=True) as study, study.read() as session:
+        assert session.scalars(select(Study.title)).one() == "Prøven"
+    assert file.read_bytes() == before
+    assert [each.name for each in file.parent.iterdir()] == [file.name]
+
+
+def test_who_only_reads_sees_what_another_writes(database_url: str) -> None:
+    made(database_url)
+    with open_study(database_url, read_only=True) as reader, open_study(database_url) as writer:
+        for number in (1, 2):
+            with reader.read() as session:
+                assert number_of(session) == number
+            if number == 1:
+                with writer.begin("A") as session:
+                    add_unit(session, "Bergen")
