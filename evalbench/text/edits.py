@@ -19,7 +19,8 @@ from evalbench.text.spans import Span
 __all__ = ["Edit", "Edits", "edits_between"]
 
 _PIECES = re.compile(r"\w+|\s+|[^\w\s]")
-_WORDS = re.compile(r"\w+")
+# Letters and digits, and what says something without them: 😀, but not a comma or an ellipsis.
+_WORDS = re.compile(r"\w+|[\u2190-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
