@@ -19,7 +19,7 @@ REPORT_ROOMS = {
 }
 """What is read in the report is there in nynorsk too, save what is refused before it is made."""
 REFUSALS = re.compile(
-    r"^(matrix|figures|report|scores)\..*(unknown|near|nothing|same_axis|no_attribute|no_category)"
+    r"^(matrix|figures|report|scores)\..*(unknown|near|nothing|same_axis|no_attribute|no_category|not_two)"
 )
 
 
