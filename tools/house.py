@@ -18,7 +18,7 @@ MEDIAN_LINES_OF_FUNCTIONS = 10
 # Each of these libraries is imported in the modules named and nowhere else (one per direction:
 # in, out), so that it can be replaced in one place and is loaded only when it is wanted.
 OWNERS: dict[str, set[str]] = {
-    "docx": {"evalbench.intake.transcripts.word", "evalbench.reports.word.package"},
+    "docx": {"evalbench.reports.word.package"},
     "markdown_it": {"evalbench.reports.markdown"},
     "matplotlib": {"evalbench.reports.charts"},
     "pandas": {"evalbench.intake.sheets", "evalbench.reports.frames"},

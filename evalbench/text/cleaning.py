@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from evalbench.messages import EvalbenchError
 
-__all__ = ["Cleaned", "clean", "composed", "decode", "printable"]
+__all__ = ["Cleaned", "clean", "composed", "decode", "decoded", "printable"]
 
 _LINE_ENDS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
 # Controls but tab and line feed, direction overrides and isolates, byte order marks inside the
@@ -31,7 +31,11 @@ _OSC = "(?:\x1b[\\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c\n]{0,4096}(?:\x07|\x
 _REMOVED = re.compile(f"{_CSI}|{_OSC}|{_FORBIDDEN}")
 
 _BINARY_CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\v\f\r\x1b")) + b"\x7f"
-_MOST_CONTROLS = {"utf-8": 0.3, "cp1252": 0.05}
+_MOST_CONTROLS = {"utf-8": 0.3}
+_FEW_CONTROLS = 0.05
+_CONTROLS = dict.fromkeys(map(ord, map(chr, _BINARY_CONTROLS)))
+_NORWEGIAN = "æøåÆØÅéèòó"
+_SAMPLE, _SHORTEST = 65_536, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +47,63 @@ class Cleaned:
 
 
 def decode(data: bytes) -> str:
-    """Return the text of a file: UTF-8 or UTF-16 by its byte order mark, UTF-8, else cp1252.
+    """Return the text of a file, see :func:`decoded`."""
+    return decoded(data)[0]
+
+
+def decoded(data: bytes) -> tuple[str, str]:
+    """Return the text of a file and its encoding, as Python names it.
+
+    UTF-8 or UTF-16 by its byte order mark; UTF-16 by its zeros; else UTF-8, or what reads most of
+    its letters as Norwegian ones: cp1252, as Windows writes, or Mac Roman.
 
     Raises EvalbenchError when the bytes are no text: NUL bytes, too many controls, or bytes that
-    neither UTF-8 nor cp1252 has.
+    no encoding has.
     """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _strict(data, "utf-16")
+        return _strict(data, "utf-16"), "utf-16"
     if b"\0" in data:
-        raise EvalbenchError("folder.binary")
+        encoding = _by_zeros(data)
+        if encoding is None:
+            raise EvalbenchError("folder.binary")
+        return _strict(data, encoding), encoding
     try:
-        text = data.decode("utf-8-sig")
-        encoding = "utf-8"
+        text, encoding = data.decode("utf-8-sig"), "utf-8"
     except UnicodeDecodeError:
-        text = _strict(data, "cp1252")
-        encoding = "cp1252"
+        encoding = (
+            "mac_roman" if _letters(data, "mac_roman") > _letters(data, "cp1252") else "cp1252"
+        )
+        text = _strict(data, encoding)
     controls = len(data) - len(data.translate(None, _BINARY_CONTROLS))
-    if controls > _MOST_CONTROLS[encoding] * len(data):
+    if controls > _MOST_CONTROLS.get(encoding, _FEW_CONTROLS) * len(data):
         raise EvalbenchError("folder.binary")
-    return text
+    return text, encoding
+
+
+def _by_zeros(data: bytes) -> str | None:
+    """Return which UTF-16 without a mark this is: nearly every other byte of it is zero.
+
+    None when it is neither, or holds characters that no text has.
+    """
+    sample = data[: _SAMPLE - _SAMPLE % 2]
+    if len(data) % 2 or len(sample) < _SHORTEST:
+        return None
+    for encoding, zeros, others in (
+        ("utf-16-le", sample[1::2], sample[::2]),
+        ("utf-16-be", sample[::2], sample[1::2]),
+    ):
+        if zeros.count(0) > 0.9 * len(zeros) and 0 not in others:
+            text = sample.decode(encoding, "replace")
+            controls = len(text) - len(text.translate(_CONTROLS))
+            return encoding if not controls else None
+    return None
+
+
+def _letters(data: bytes, encoding: str) -> int:
+    """Return how many bytes beyond ASCII are letters of Norwegian beside a letter of ASCII."""
+    letters = _NORWEGIAN.encode(encoding)
+    pattern = rb"(?<=[A-Za-z])[%s]|[%s](?=[a-z])" % (letters, letters)
+    return len(re.findall(pattern, data))
 
 
 def _strict(data: bytes, encoding: str) -> str:

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 
 from evalbench.text.fuzzy import closeness
 from evalbench.text.names import is_first_name, is_surname
@@ -89,6 +90,11 @@ def is_interviewer(label: str) -> bool:
     return _role(label) in _ASKING
 
 
+# A transcript has few labels, each of them hundreds of times.
+_REMEMBERED = 4096
+
+
+@lru_cache(_REMEMBERED)
 def _role(label: str) -> str:
     """Return the word of a label without brackets, number and case: ``Intervjuer 2`` → it."""
     bare = label.strip("[]() ")
@@ -285,6 +291,7 @@ class _Weighing:
         return False
 
 
+@lru_cache(_REMEMBERED)
 def folded(name: str) -> str:
     """Return a label as its spellings have in common: no case, no accents, dots or spaces."""
     return _plain(name).replace(" ", "")
@@ -298,6 +305,7 @@ def _plain(name: str) -> str:
     return " ".join(re.sub(r"[.\-_]", " ", bare).split())
 
 
+@lru_cache(_REMEMBERED)
 def _is_like_a_name(name: str) -> bool:
     words = name.split()
     return words[0].casefold() not in _PARTICLES and all(map(_word_is_like_a_name, words))

@@ -7,14 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalbench.messages import EvalbenchError
-from evalbench.text.cleaning import clean, composed, decode, printable
+from evalbench.text.cleaning import clean, composed, decode, decoded, printable
 
 
 @pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le-bom", "utf-16-be-bom", "cp1252"]
-)
+    "encoding",
+    ["utf-8", "utf-8-sig", "utf-16", "utf-16-le-bom", "utf-16-be-bom", "cp1252", "mac_roman",
+     "utf-16-le", "utf-16-be"],
+)  # fmt: skip
 def test_what_programs_write_is_decoded(encoding):
     said = "Åse: «Blåbærøl» – 5 €"
+    known = encoding.removesuffix("-bom").removesuffix("-sig")
+    assert decoded(("\ufeff" * encoding.endswith("-bom") + said).encode(known))[0] == said
     if encoding.endswith("-bom"):
         data = ("\ufeff" + said).encode(encoding.removesuffix("-bom"))
     else:
@@ -25,7 +29,7 @@ def test_what_programs_write_is_decoded(encoding):
 @pytest.mark.parametrize(
     "data",
     [b"PK\x03\x04\x14\0\0\0", b"\xff\xfeA", b"\x89PNG\r\n\x1a\n\x01\x02\x81", bytes(range(1, 256)),
-     b"a\x01\x02\x03\x04", "no mark".encode("utf-16-le")],
+     b"a\x01\x02\x03\x04", b"a\0b\0\0\0c\0d\0e\0", b"a\0\x01\0" * 9],
 )  # fmt: skip
 def test_junk_is_refused(data):
     with pytest.raises(EvalbenchError, match="no text"):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
+from evalbench.intake.transcripts.markdown import read_markdown
 from evalbench.intake.transcripts.plain_text import read_plain_text
 from evalbench.intake.transcripts.record import Transcript
+from evalbench.intake.transcripts.word import read_word
 from evalbench.messages import EvalbenchError
 from evalbench.text.cleaning import printable
 
@@ -16,6 +18,8 @@ Reader = Callable[[Path, Collection[str]], Transcript]
 
 READERS: Mapping[str, Reader] = {
     ".txt": read_plain_text,
+    ".md": read_markdown,
+    ".docx": read_word,
 }
 """The readers by ending, lower case: a new form is a module and a line here."""
 

@@ -13,7 +13,7 @@ from evalbench.messages import EvalbenchError
 from evalbench.text.cleaning import Cleaned, clean, composed, decode
 from evalbench.text.turns import lines_of, recognise
 
-__all__ = ["LARGEST_FILE", "LONGEST_LINE", "read_cleaned", "read_plain_text"]
+__all__ = ["LARGEST_FILE", "LONGEST_LINE", "insist_size", "read_cleaned", "read_plain_text"]
 
 LARGEST_FILE = 20_000_000
 """The most bytes of a transcript."""
@@ -31,13 +31,18 @@ def read_plain_text(path: Path, names: Collection[str] = ()) -> Transcript:
 
 def read_cleaned(path: Path) -> Cleaned:
     """Return the text of a file as it stands, but for line ends and control characters."""
-    size = path.stat().st_size
-    if size > LARGEST_FILE:
-        megabytes, limit = -(-size // 1_000_000), LARGEST_FILE // 1_000_000
-        raise EvalbenchError("folder.large", megabytes=megabytes, limit=limit)
+    insist_size(path)
     cleaned = clean(decode(path.read_bytes()))
     if len(cleaned.text) > LONGEST_LINE:
         for number, line in enumerate(cleaned.text.split("\n"), start=1):
             if len(line) > LONGEST_LINE:
                 raise EvalbenchError("folder.text_line_long", line=number, limit=LONGEST_LINE)
     return cleaned
+
+
+def insist_size(path: Path) -> None:
+    """Raise EvalbenchError for a file that is too large to be a transcript."""
+    size = path.stat().st_size
+    if size > LARGEST_FILE:
+        megabytes, limit = -(-size // 1_000_000), LARGEST_FILE // 1_000_000
+        raise EvalbenchError("folder.large", megabytes=megabytes, limit=limit)

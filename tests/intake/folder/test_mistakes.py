@@ -85,7 +85,7 @@ guides/g.yaml:1: “rolle” is not known here; did you mean “role”?
 guides/g.yaml:3: there is no statement “99” in statements.csv
 guides/g.yaml:4: there should be keys with values here
 transcripts/b.txt: this is no text
-transcripts/c.docx: transcripts ending in “.docx” cannot be read
+transcripts/c.docx: is no Word document that can be read
 transcripts.csv:2: kind “chat” is not one of
 transcripts.csv:2: there is no unit “Nowhere” in units.csv
 transcripts.csv:2: “2026-13-01” is no date
@@ -168,7 +168,7 @@ def test_every_mistake_of_a_hostile_folder(tmp_path):
         ("turns.csv", "document,start,speaker\nx,0,I\n", "turns.csv:2: there is no document “x”"),
         ("extras.json", '{\n"answers": [\n{]\n}', "extras.json:3: this is not the JSON"),
         ("extras.json", "[" * 100_000, "extras.json:1: this is not the JSON"),
-        ("transcripts/Bergen-01.docx", b"PK", "transcripts/Bergen-01.docx: transcripts ending"),
+        ("transcripts/Bergen-01.odt", b"PK", "transcripts/Bergen-01.odt: transcripts ending"),
         ("transcripts/a.txt", b"y" * 20_000_001, "transcripts/a.txt: the file is 21 MB, and"),
         ("transcripts/a.txt", b"y" * 1_000_001, "transcripts/a.txt: line 1 is longer than 1000000"),
         ("memos/d.md", "---\ncoder: AB\nkind: memo\n", "memos/d.md:1: a memo begins with a head"),

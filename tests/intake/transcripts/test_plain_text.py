@@ -26,7 +26,7 @@ def test_decomposed_names_and_texts_are_composed(tmp_path):
     ("name", "data", "said"),
     [
         ("a.txt", b"\0\1\2", "no text"),
-        ("a.docx", b"x", "cannot be read"),
+        ("a.odt", b"x", "cannot be read"),
         ("a.txt", b"x\n" + b"y" * (LONGEST_LINE + 1), "line 2 is longer"),
         ("a.txt", b"x" * (LARGEST_FILE + 1), "at most 20 MB"),
     ],
