@@ -47,7 +47,7 @@ _TIME_INSIDE = re.compile(rf"([^:\n]{{1,60}}?)[ \t]*[\[(]{_TIME}[\])][ \t]*:[ \t
 _COLON = re.compile(r"([^:\n]{1,60}?)[ \t]*:([ \t]*)(.*)")
 _BRACKET = re.compile(r"\[([^\[\]\n]{1,60})\]([ \t]*:?[ \t]*)(.*)")
 _AT = re.compile(r"@([^:@\n]{1,60}?)[ \t]*:[ \t]*(.*)")
-_WORD = re.compile(r"[^\W_]|[\[(]")
+_WORD = re.compile(r"[^\W_]|\[")
 _ENDS = re.compile(r"[.!?…,;:«»\"”]\Z")
 
 

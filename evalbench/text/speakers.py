@@ -11,61 +11,25 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from evalbench.text.fuzzy import closeness
 from evalbench.text.names import is_first_name, is_surname
 from evalbench.text.openings import Form, Opening
-
-__all__ = ["interviewers_of", "is_interviewer", "speaking"]
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_ASKING = _words(
-    "i int interviewer intervjuer intervjuar intervjueren intervjuaren q spm spørsmål spørsmal "
-    "question moderator ordstyrer ordstyrar fasilitator facilitator"
+from evalbench.text.speaker_words import (
+    ANSWERING,
+    ASKING,
+    NEVER,
+    NEVER_NUMBERED,
+    OCCUPATIONS,
+    PARTICLES,
+    TITLES,
 )
-_ANSWERING = _words(
-    "r resp respondent informant inf a svar answer deltaker deltakar participant p person "
-    "speaker taler talar s ukjent unknown bestiller utfører leder leiar"
-)
-# Questions and answers are numbered in a guide; people who are asked are numbered in a transcript.
-_NEVER_NUMBERED = _words("spørsmål spørsmal question svar answer spm")
-_OCCUPATIONS = _words(
-    "sykepleier sjukepleiar hjelpepleier hjelpepleiar helsefagarbeider vernepleier lege doctor "
-    "nurse lærer lærar teacher rektor saksbehandler saksbehandlar caseworker rådgiver rådgjevar "
-    "enhetsleder einingsleiar avdelingsleder fagleder gruppeleder teamleder styrer kommunalsjef "
-    "rådmann ordfører ordførar politiker sosionom assistent ansatt tilsett manager leader "
-    "student elev bruker brukar pårørende mor far datter sønn tolk interpreter psykolog "
-    "fysioterapeut ergoterapeut vikar tillitsvalgt observatør chair host guest"
-)
-_TITLES = _OCCUPATIONS | _words("fru frøken herr dr dr. prof prof. professor søster mr mr. mrs ms")
-# Words that open a sentence, a heading or a note, never a turn: nobody is called so.
-_NEVER = _words(
-    "adresse aktivitet alder alltid also alternativt altså and anledning anmerkning annet arkiv "
-    "at avbrudd avslutning bakgrunn beskrivelse bl bla but comment da dagsorden date dato de del "
-    "deltakere deltakarar den der deretter derfor dernest det dette difor duration dvs eg e-post "
-    "eigentleg eksempel email emne enhet epost et etc etter ett example f.eks fakta feks file fil "
-    "filnavn for fordi fordeler formål forkortelser forslag fotnote fra fyrst først følgelig gate "
-    "han heading hensikt her here her's hovedpunkt hun husk hva hvem hvis hvor hvordan hvorfor "
-    "i.e ikke ikkje ingress inkl innhald innhold innledning intervju interview ja jeg kap kapittel "
-    "kilde kjelde kjønn kl klokka klokken kommentar kommentarer kommune konklusjon konklusjonen "
-    "kort kva kven l lengde location lydfil man me mellombels men merk merknad mobil mål mvh "
-    "naturlegvis navn namn nb nei nemlig neste nn no nord notat note noter notert nr obs og også "
-    "oppfølging oppgave oppsummering oppsummert opptak opptaker ordliste osv overskrift p.s pause "
-    "person place poeng poenget prosent problem problemet project prosjekt ps punkt purpose re "
-    "referanse referat regel resultat resultatet rolle rom rundt sak saksnr samtale second section "
-    "sitat situasjon slik so som some source spesielt språk stad stadig status steg step stilling "
-    "sted subject sum summary svaret svært så så tel telefon tema the then they theme this tid "
-    "tidspunkt tilstede time tips title tittel til tlf to topic total totalt transkribent "
-    "transkribert transcribed transcript transkripsjon transkribering ulemper utdrag vedlegg "
-    "varighet varigheit vi video viktig vilkår vs we what å år årsak"
-)
-_PARTICLES = _words("af av al bin da de del den der di du el la le of og ter van von")
+
+__all__ = ["folded", "is_interviewer", "plain", "speaking"]
+
+
 # What a transcriber notes in brackets.
 _REMARKS = re.compile(
     r"(uklar|utydel|uhør|latter|ler\b|lått|lær\b|pause|stil+e\b|still?het|suk|host|kremt|gråt|græt|"
@@ -81,13 +45,15 @@ _INITIALS = re.compile(r"(?:[A-ZÆØÅÄÖÉ]\.){1,4}(?:[A-ZÆØÅÄÖÉ]\.?)?\Z
 _QUOTED = tuple("«»\"“”„‘’'")
 _SENTENCE_END = tuple('.?!…»"”')
 _LETTER = re.compile(r"[A-ZÆØÅ]{1,2}\d{0,2}\Z")
+_LEGEND = re.compile(r"(?<!\S)[A-ZÆØÅ]{1,2}\d?: ")
+_AND = re.compile(r"\s+(?:og|and|&|\+)\s+|\s*/\s*")
 _CLOSE = 85.0
 _FEW = 2
 
 
 def is_interviewer(label: str) -> bool:
     """Tell whether a label is a word for who asks: I, Int., Intervjuer 2, Moderator, Spørsmål."""
-    return _role(label) in _ASKING
+    return _role(label) in ASKING
 
 
 # A transcript has few labels, each of them hundreds of times.
@@ -105,7 +71,7 @@ def _role(label: str) -> str:
     # A letter may be a speaker's, with a number; several are initials.
     if not _NUMBERED.fullmatch(rest) or (len(word) == 1 and any(map(str.isalpha, rest))):
         return bare.casefold()
-    if word in _NEVER_NUMBERED and any(map(str.isdigit, rest)):
+    if word in NEVER_NUMBERED and any(map(str.isdigit, rest)):
         return bare.casefold()
     return word
 
@@ -123,11 +89,31 @@ def _is_possible(opening: Opening, capital: Collection[str]) -> bool:
 
     `capital` are the labels written like names, folded: a small letter is then a slip of one.
     """
-    name, is_role = opening.name, _role(opening.name) in _ASKING | _ANSWERING
+    name, is_role = opening.name, _role(opening.name) in ASKING | ANSWERING
     if opening.form == "bracket" and not is_role:
         return not _REMARKS.search(name) and folded(name) in capital
     first = name.split()[0].strip(".*").casefold()
-    return is_role or first not in _NEVER
+    return is_role or first not in NEVER
+
+
+def _heading_lines(openings: Sequence[Opening]) -> int:
+    """Return how many of the first openings tell who takes part, before anybody says anything.
+
+    ``Intervjuer: Siv Moe`` and ``R1: kvinne, 34 år`` are no talk, for no sentence ends there.
+    """
+    for number, opening in enumerate(openings):
+        said = opening.said
+        if not said or said.endswith(_SENTENCE_END) or not _tells_who(said):
+            return number
+    return 0
+
+
+def _tells_who(said: str) -> bool:
+    words = said.split()
+    if said[:1].islower():
+        return "," in said and bool(_LEGEND.search(said) or re.search(r"\d", said))
+    named = all(word[:1].isupper() for word in words)
+    return len(words) > 1 and (named or is_first_name(words[0].strip(",")))
 
 
 class _Weighing:
@@ -144,6 +130,15 @@ class _Weighing:
             key = folded(each.name)
             self._capital[key] += not each.said[:1].islower()
             self._written[key].add(each.name)
+        self._quoted = {
+            key for key in self._times
+            if all(each.said.startswith(_QUOTED) for each in self._openings
+                   if folded(each.name) == key)
+        }  # fmt: skip
+        # The times of labels that come back, None for the others: they keep the time.
+        self._clock = [
+            each.time if self._times[folded(each.name)] >= _FEW else None for each in self._openings
+        ]
         self._form = self._main_form()
 
     def _main_form(self) -> Form | None:
@@ -162,7 +157,7 @@ class _Weighing:
         """Tell whether lines of a name alone are of two people at least, one told by the name."""
         names = {each.name for each in self._openings if each.form == "alone"}
         back = [name for name in names if self._times[folded(name)] >= _FEW]
-        told = (_role(name) in _ASKING | _ANSWERING or is_first_name(name.split()[0])
+        told = (_role(name) in ASKING | ANSWERING or is_first_name(name.split()[0])
                 for name in back)  # fmt: skip
         return len(back) >= _FEW and any(told)
 
@@ -175,12 +170,13 @@ class _Weighing:
             if each.exact and self._fits(each, False) and self._stands_once(each, sure)
         }
         sure |= once
-        return frozenset(
+        found = [
             each
             for each in self._openings
             if self._fits(each, folded(each.name) in sure)
-            and (folded(each.name) in sure or self._is_slip(each, sure))
-        )
+            and (folded(each.name) in sure or self._is_slip(each, sure) or self._both(each, sure))
+        ]
+        return frozenset(found[_heading_lines(found) :])
 
     def _fits(self, opening: Opening, known: bool) -> bool:
         """Tell whether an opening is written as this transcript writes them, or as a slip of it."""
@@ -188,10 +184,33 @@ class _Weighing:
             return self._form == "alone"
         if len(opening.name) == 1 and opening.name.islower() and self._is_listed(opening):
             return False
+        if (
+            _LETTER.match(opening.name)
+            and opening.said[:1].islower()
+            and _LEGEND.search(opening.said)
+        ):
+            return False
+        if self._times[folded(opening.name)] < _FEW and self._is_out_of_time(opening):
+            return False
         timed = self._form in ("timed", "clock")
         if timed and opening.form not in ("timed", "clock"):
             return known and opening.exact and not opening.said[:1].islower()
         return True
+
+    def _is_out_of_time(self, opening: Opening) -> bool:
+        """Tell whether a time is not between those around it, as one that is read out may be."""
+        if opening.time is None:
+            return False
+        at = self._openings.index(opening)
+        before = [time for time in self._clock[:at] if time is not None]
+        after = [time for time in self._clock[at + 1 :] if time is not None]
+        early = bool(before) and opening.time < before[-1]
+        return early or (bool(after) and opening.time > after[0])
+
+    def _both(self, opening: Opening, sure: Collection[str]) -> bool:
+        """Tell whether a label names several who are sure: ``R1 og R2``."""
+        people = _AND.split(opening.name)
+        return len(people) > 1 and all(folded(name) in sure for name in people)
 
     def _is_listed(self, opening: Opening) -> bool:
         """Tell whether a small letter is a point of a list: before or after the next letter."""
@@ -203,7 +222,7 @@ class _Weighing:
 
     def _is_role(self, opening: Opening) -> bool:
         role = _role(opening.name)
-        if role not in _ASKING | _ANSWERING or self._is_heading(opening):
+        if role not in ASKING | ANSWERING or self._is_heading(opening):
             return False
         if len(role) > 1 or opening.name[:1].isupper():
             return True
@@ -222,6 +241,8 @@ class _Weighing:
         if folded(opening.name) in self._names:
             return True
         if not opening.exact or (opening.form == "alone" and self._form != "alone"):
+            return False
+        if folded(opening.name) in self._quoted:
             return False
         if self._is_role(opening):
             return True
@@ -249,7 +270,7 @@ class _Weighing:
         if match is None or not match[1]:
             return False
         word = match[1].strip().casefold()
-        return word not in _ASKING | _ANSWERING | _OCCUPATIONS or word in _NEVER_NUMBERED
+        return word not in ASKING | ANSWERING | OCCUPATIONS or word in NEVER_NUMBERED
 
     def _stands_once(self, opening: Opening, sure: set[str]) -> bool:
         """Tell whether a label that does not come back is a speaker all the same."""
@@ -263,13 +284,13 @@ class _Weighing:
         if self._is_point(name) or _ROUGH.search(name) or not _is_like_a_name(name):
             return False
         words = name.split()
-        if _INITIALS.match(name) or words[0].casefold() in _TITLES:
+        if _INITIALS.match(name) or words[0].casefold() in TITLES:
             return True
         if _LETTER.match(name):
             return any(_LETTER.match(each) for key in sure for each in self._written[key])
         return is_first_name(words[0]) and all(
             is_first_name(word) or is_surname(word) or len(word.strip(".")) == 1
-            or word.casefold() in _PARTICLES
+            or word.casefold() in PARTICLES
             for word in words[1:]
         )  # fmt: skip
 
@@ -278,12 +299,12 @@ class _Weighing:
         key = folded(opening.name)
         if key in sure:
             return True
-        words = set(_plain(opening.name).split())
+        words = set(plain(opening.name).split())
         if self._is_point(opening.name) or not words:
             return False
         for each in sure:
             for written in self._written[each]:
-                others = set(_plain(written).split())
+                others = set(plain(written).split())
                 if words < others or others < words:
                     return True
             if len(key) > 3 and closeness(key, each) >= _CLOSE:
@@ -294,10 +315,11 @@ class _Weighing:
 @lru_cache(_REMEMBERED)
 def folded(name: str) -> str:
     """Return a label as its spellings have in common: no case, no accents, dots or spaces."""
-    return _plain(name).replace(" ", "")
+    return plain(name).replace(" ", "")
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """Return the words of a label in small letters, without accents, dots and hyphens."""
     name = name.casefold().replace("ø", "o").replace("æ", "ae").replace("đ", "d")
     bare = "".join(
         letter for letter in unicodedata.normalize("NFD", name) if not unicodedata.combining(letter)
@@ -308,7 +330,7 @@ def _plain(name: str) -> str:
 @lru_cache(_REMEMBERED)
 def _is_like_a_name(name: str) -> bool:
     words = name.split()
-    return words[0].casefold() not in _PARTICLES and all(map(_word_is_like_a_name, words))
+    return words[0].casefold() not in PARTICLES and all(map(_word_is_like_a_name, words))
 
 
 def _word_is_like_a_name(word: str) -> bool:
@@ -317,48 +339,7 @@ def _word_is_like_a_name(word: str) -> bool:
         first.isupper()
         or first.isdigit()
         or word[0] in "[("
-        or word.casefold() in _PARTICLES
+        or word.casefold() in PARTICLES
         # Scripts without capitals have names too.
         or (first.isalpha() and first.lower() == first.upper())
     )
-
-
-def interviewers_of(
-    turns: Iterable[tuple[str, str]], names: Collection[str] = ()
-) -> frozenset[str]:
-    """Return the labels of who asks, from each turn's label and speech in their order.
-
-    Words for who asks tell; where there is none, the one whose turns are mostly questions, who is
-    not one of `names` (the respondents), when the others' are not.
-    """
-    spoken: defaultdict[str, list[str]] = defaultdict(list)
-    for label, said in turns:
-        if label:
-            spoken[label].append(said)
-    told = frozenset(label for label in spoken if is_interviewer(label))
-    if told or len(spoken) < _FEW:
-        return told
-    respondents = {folded(name) for name in names}
-    shares = {
-        label: sum("?" in said for said in each) / len(each)
-        for label, each in spoken.items()
-        if folded(label) not in respondents
-    }
-    ranked = sorted(shares, key=lambda label: (-shares[label], label))
-    if not ranked or shares[ranked[0]] < 0.5:
-        return frozenset()
-    asking = ranked[0]
-    others = [sum("?" in said for said in each) / len(each)
-              for label, each in spoken.items() if not _same_person(label, asking)]  # fmt: skip
-    if others and max(others) > shares[asking] / 2:
-        return frozenset()
-    return frozenset(label for label in spoken if _same_person(label, asking))
-
-
-def _same_person(label: str, other: str) -> bool:
-    one, two = _plain(label).split(), _plain(other).split()
-    if not one or not two:
-        return False
-    if set(one) <= set(two) or set(two) <= set(one):
-        return True
-    return len(one) > 1 and "".join(word[0] for word in one) == "".join(word[0] for word in two)

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from evalbench.text.interviewers import interviewers_of
 from evalbench.text.openings import Line, Opening, opening_of
-from evalbench.text.speakers import interviewers_of, speaking
+from evalbench.text.speakers import speaking
 
 __all__ = ["TurnRecord", "label_length", "lines_of", "recognise"]
 
