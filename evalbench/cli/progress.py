@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from evalbench.cli.context import Context
+from evalbench.cli.voice import presentable
 from evalbench.messages import Message
 
-__all__ = ["steps_shown"]
+__all__ = ["counted_steps_shown", "steps_shown"]
 
 
 @contextmanager
@@ -17,8 +18,19 @@ def steps_shown(context: Context) -> Iterator[Callable[[Message], None]]:
 
     Without a terminal nothing is shown.
     """
+    with counted_steps_shown(context) as step:
+        yield lambda said: step(0, 0, said)
+
+
+@contextmanager
+def counted_steps_shown(context: Context) -> Iterator[Callable[[int, int, Message], None]]:
+    """Give a function to be told how many of how many things are done, and what is being done.
+
+    A bar shows it, and goes when done; of 0 things it only says that something goes on. Without a
+    terminal nothing is shown.
+    """
     if not context.err.isatty():
-        yield lambda step: None
+        yield lambda done, total, said: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -32,4 +44,11 @@ def steps_shown(context: Context) -> Iterator[Callable[[Message], None]]:
     console = Console(file=context.err)
     with Progress(*columns, console=console, transient=True, redirect_stdout=False) as bar:
         task = bar.add_task("", total=None)
-        yield lambda step: bar.update(task, description=step.said(context.say), refresh=True)
+
+        def show(done: int, total: int, said: Message) -> None:
+            words = presentable(said.said(context.say))
+            bar.update(
+                task, description=words, completed=done, total=total or None, refresh=not total
+            )
+
+        yield show

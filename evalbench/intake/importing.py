@@ -1,4 +1,4 @@
-"""The one import verb: read a table, match it with the study, save what is new in one change.
+"""The one import verb: read a file, match it with the study, save what is new in one change.
 
 What a file says and the study says just so is passed over and counted. What the study does not say
 yet is added to it: a blank cell says nothing. What contradicts it is a mistake like any other,
@@ -7,13 +7,14 @@ unless the file is to replace what stands.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from evalbench.intake.folder.reading import without_collection
+from evalbench.intake.interviews.arriving import Arrived, Asked, Interviews
 from evalbench.intake.matching import Match
 from evalbench.intake.matching_answers import match_answers, match_codings, match_indicators
 from evalbench.intake.matching_people import match_respondents, match_statements, match_units
@@ -27,10 +28,19 @@ from evalbench.study.layout import (
     STATEMENTS_FILE,
     UNITS_FILE,
 )
-from evalbench.study.verbs.importing import Arrivals, bring_in
+from evalbench.study.verbs.importing import Arrivals, bring_in, bring_in_turn
 from evalbench.text.cleaning import printable
 
-__all__ = ["TABLES", "Imported", "import_table", "preview_table"]
+__all__ = [
+    "TABLES",
+    "Asked",
+    "Imported",
+    "TranscriptsImported",
+    "import_table",
+    "import_transcripts",
+    "preview_table",
+    "preview_transcripts",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +72,18 @@ class Imported:
     changed: int
     same: int
     notes: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptsImported:
+    """What became of each file, and what to tell."""
+
+    arrived: tuple[Arrived, ...]
+    notes: tuple[Message, ...]
+
+    def number(self, status: str) -> int:
+        """Return how many files are ``new``, ``changed`` or the ``same``."""
+        return sum(each.status == status for each in self.arrived)
 
 
 def import_table(
@@ -107,3 +129,49 @@ def _matched(
     reading.finish()
     counts = (match.new, match.changed, match.same)
     return match, Imported(chosen.kind, *counts, tuple(reading.notes))
+
+
+def import_transcripts(
+    session: Session,
+    asked: Asked,
+    coder: str,
+    step: Callable[[int, int, Message], None] = lambda done, total, said: None,
+) -> TranscriptsImported:
+    """Bring in every transcript that `asked` names, or none of them.
+
+    `step` is told how many of how many files are done, and what is being done. Raises Problems with
+    every mistake in all of the files.
+    """
+    found: list[Interviews] = []
+
+    def each(within: Session) -> Iterator[Arrivals]:
+        found.append(Interviews(within, asked, coder, step))
+        return found[0].each(saving=True)
+
+    with without_collection():
+        bring_in_turn(session, _named_files(asked), each)
+    return _told(found[0])
+
+
+def preview_transcripts(
+    session: Session,
+    asked: Asked,
+    coder: str,
+    step: Callable[[int, int, Message], None] = lambda done, total, said: None,
+) -> TranscriptsImported:
+    """Tell what :func:`import_transcripts` would do; nothing is changed."""
+    interviews = Interviews(session, asked, coder, step)
+    for _ in interviews.each(saving=False):
+        pass
+    return _told(interviews)
+
+
+def _told(interviews: Interviews) -> TranscriptsImported:
+    return TranscriptsImported(tuple(interviews.arrived), tuple(interviews.reading.notes))
+
+
+def _named_files(asked: Asked) -> str:
+    """Return what the change log calls the files: the first, and how many more."""
+    names = [printable(path.name) for path, _ in asked.files]
+    more = f" + {len(names) - 1}" if len(names) > 1 else ""
+    return f"{names[0]}{more}" if names else ""

@@ -7,7 +7,7 @@ they add stay apart, and each knows its line.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,7 @@ from evalbench.study.model import (
 from evalbench.study.rules import Labels
 from evalbench.text.cleaning import printable
 
-__all__ = ["StoredPeople", "StoredTexts", "TableReading", "rows_of", "stored_codes"]
+__all__ = ["GivenFiles", "StoredPeople", "StoredTexts", "TableReading", "rows_of", "stored_codes"]
 
 
 def rows_of(session: Session, kind: type[Record], *where: Any) -> list[Row]:
@@ -54,14 +54,18 @@ def rows_of(session: Session, kind: type[Record], *where: Any) -> list[Row]:
     return [dict(row) for row in session.execute(select(*columns).where(*where)).mappings()]
 
 
-class _OneFile(Files):
-    """A single file from anywhere, which the readers know by the name it has in a folder."""
+class GivenFiles(Files):
+    """Files from anywhere, which the readers know by the names they have in a study folder."""
 
-    def __init__(self, path: Path, name: str, problems: list[Problem]) -> None:
-        path = path.resolve()
-        self._real = path.parent
+    def __init__(self, given: Mapping[str, Path], problems: list[Problem]) -> None:
+        self._real = Path("/")
         self._problems = problems
-        self._top = {name: path}
+        self._top = {name: path.resolve() for name, path in given.items()}
+
+    def is_sound(self, path: Path, name: str, largest: int) -> bool:
+        """Tell whether a file may be opened; a problem if not. It may lie anywhere."""
+        self._real = path.resolve().parent
+        return super().is_sound(path.resolve(), name, largest)
 
 
 class _Added(Contents):
@@ -104,7 +108,7 @@ class TableReading(Reading):
         self.session = session
         self.home = home
         self.shown = printable(str(path), 200)
-        self.files = _OneFile(path, home, self.problems)
+        self.files = GivenFiles({home: path}, self.problems)
         self.added = _Added()
         self.contents = self.added
         self.table: Sheet | None = None

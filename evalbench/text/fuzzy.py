@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["alike", "closeness", "differences", "nearest"]
+__all__ = ["alike", "closeness", "differences", "nearest", "resemblance"]
 
 _LEAST = 72.0
 _ALIKE = 60.0
@@ -40,6 +40,16 @@ def closeness(one: str, other: str) -> float:
     from rapidfuzz import fuzz
 
     return float(fuzz.ratio(one, other))
+
+
+def resemblance(one: str, other: str) -> float:
+    """Return how alike two names are, from 0 to 100, what they begin with weighing more.
+
+    Jaro–Winkler, which is made for names.
+    """
+    from rapidfuzz.distance import JaroWinkler
+
+    return 100.0 * JaroWinkler.normalized_similarity(one, other)
 
 
 def differences(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:

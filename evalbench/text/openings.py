@@ -7,9 +7,10 @@ A line alone does not tell: whether ``Dag 2: …`` is a speaker depends on all t
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
-__all__ = ["Form", "Line", "Opening", "opening_of"]
+__all__ = ["Form", "Line", "Opening", "opening_of", "openings_of"]
 
 Form = Literal["colon", "bracket", "at", "timed", "clock", "bold", "alone"]
 """``Name:``; ``[Name]``; ``@Name:``; with a time before or after it; ``Name  00:12`` on a line of
@@ -30,7 +31,8 @@ class Opening(NamedTuple):
     """A line that may open a turn: who, what is said on it, how it is written, seconds if it says.
 
     `exact` is False when it is written as a slip of its form would be (no space after the colon),
-    so that only a label known from other lines opens a turn so.
+    so that only a label known from other lines opens a turn so. `wrapped` tells that the line
+    before it does not end a sentence.
     """
 
     name: str
@@ -38,13 +40,15 @@ class Opening(NamedTuple):
     form: Form
     time: int | None = None
     exact: bool = True
+    wrapped: bool = False
 
 
 _TIME = r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)(?:[.,]\d{1,3})?"
 _TIME_FIRST = re.compile(rf"[\[(<]?{_TIME}[\])>]?[ \t]*[-–]?[ \t]*(?=[^\s:])")
 _TIME_LAST = re.compile(rf"([^:\n]{{1,60}}?)([ \t]*)[\[(]?{_TIME}[\])]?[ \t]*\Z")
-_TIME_INSIDE = re.compile(rf"([^:\n]{{1,60}}?)[ \t]*[\[(]{_TIME}[\])][ \t]*:[ \t]*(.*)")
+_TIME_INSIDE = re.compile(rf"([^:\n]{{1,60}}?)([ \t]*[\[(]|[ \t]+){_TIME}[\])]?[ \t]*:[ \t]*(.*)")
 _COLON = re.compile(r"([^:\n]{1,60}?)[ \t]*:([ \t]*)(.*)")
+_SEMICOLON = re.compile(r"([^:;,.\n]{1,40});[ \t]+(.*)")
 _BRACKET = re.compile(r"\[([^\[\]\n]{1,60})\]([ \t]*:?[ \t]*)(.*)")
 _AT = re.compile(r"@([^:@\n]{1,60}?)[ \t]*:[ \t]*(.*)")
 _WORD = re.compile(r"[^\W_]|\[")
@@ -66,7 +70,22 @@ def opening_of(line: Line) -> Opening | None:
         return _time_first(text)
     if ":" in text[: _LONGEST_LABEL + 20]:
         return _timed(text) or _colon(text)
+    if ";" in text[:_LONGEST_LABEL] and (match := _SEMICOLON.fullmatch(text)):
+        return _made(match[1], match[2], "colon", exact=False)
     return _alone(text)
+
+
+def openings_of(lines: Iterable[Line]) -> list[Opening | None]:
+    """Return what each line, stripped and not empty, would open; None for one that cannot."""
+    found: list[Opening | None] = []
+    before = ""
+    for line in lines:
+        opening = opening_of(line)
+        if opening and (before[-1:].isalnum() or before.endswith(",")):
+            opening = opening._replace(wrapped=True)
+        found.append(opening)
+        before = line.text
+    return found
 
 
 def _made(
@@ -105,11 +124,9 @@ def _bracketed(text: str) -> Opening | None:
     if match is None:
         return None
     label, gap, said = match.groups()
-    if said and not gap:
-        return None
     if any(digit.isdigit() for digit in label) and ":" in label:
         return None
-    return _made(label, said, "bracket")
+    return _made(label, said, "bracket", exact=bool(gap) or not said)
 
 
 def _time_first(text: str) -> Opening | None:
@@ -134,7 +151,8 @@ def _digits(text: str) -> Opening | None:
 
 def _timed(text: str) -> Opening | None:
     if match := _TIME_INSIDE.fullmatch(text):
-        return _made(match[1], match[5], "timed", _seconds(*match.groups()[1:4]))
+        enclosed = match[2].strip() != ""
+        return _made(match[1], match[6], "timed", _seconds(*match.groups()[2:5]), exact=enclosed)
     if match := _TIME_LAST.fullmatch(text):
         gap = match[2]
         if not gap and match[1][-1:].isalnum() and text.rstrip()[-1] not in "])":

@@ -45,9 +45,13 @@ _INITIALS = re.compile(r"(?:[A-ZÆØÅÄÖÉ]\.){1,4}(?:[A-ZÆØÅÄÖÉ]\.?)?\Z
 _QUOTED = tuple("«»\"“”„‘’'")
 _SENTENCE_END = tuple('.?!…»"”')
 _LETTER = re.compile(r"[A-ZÆØÅ]{1,2}\d{0,2}\Z")
+_TOLD = re.compile(
+    r"[.,;] (?:Respondent|Informant|Delta[kg]|Intervju|Interview|Til stede|Present)\w*: "
+)
 _LEGEND = re.compile(r"(?<!\S)[A-ZÆØÅ]{1,2}\d?: ")
 _AND = re.compile(r"\s+(?:og|and|&|\+)\s+|\s*/\s*")
 _CLOSE = 85.0
+_MOSTLY = 0.7
 _FEW = 2
 
 
@@ -103,16 +107,20 @@ def _heading_lines(openings: Sequence[Opening]) -> int:
     """
     for number, opening in enumerate(openings):
         said = opening.said
-        if not said or said.endswith(_SENTENCE_END) or not _tells_who(said):
+        if not said or not _tells_who(said):
             return number
     return 0
 
 
 def _tells_who(said: str) -> bool:
     words = said.split()
+    if _TOLD.search(said):
+        return True
     if said[:1].islower():
         return "," in said and bool(_LEGEND.search(said) or re.search(r"\d", said))
     named = all(word[:1].isupper() for word in words)
+    if said.endswith(_SENTENCE_END):
+        return False
     return len(words) > 1 and (named or is_first_name(words[0].strip(",")))
 
 
@@ -139,6 +147,9 @@ class _Weighing:
         self._clock = [
             each.time if self._times[folded(each.name)] >= _FEW else None for each in self._openings
         ]
+        said = [each.said for each in self._openings if each.said]
+        ended = sum(each.endswith(_SENTENCE_END) for each in said)
+        self._ends_sentences = ended >= _MOSTLY * len(said)
         self._form = self._main_form()
 
     def _main_form(self) -> Form | None:
@@ -176,7 +187,7 @@ class _Weighing:
             if self._fits(each, folded(each.name) in sure)
             and (folded(each.name) in sure or self._is_slip(each, sure) or self._both(each, sure))
         ]
-        return frozenset(found[_heading_lines(found) :])
+        return frozenset(found[_heading_lines(found) if self._ends_sentences else 0 :])
 
     def _fits(self, opening: Opening, known: bool) -> bool:
         """Tell whether an opening is written as this transcript writes them, or as a slip of it."""
@@ -192,6 +203,8 @@ class _Weighing:
             return False
         if self._times[folded(opening.name)] < _FEW and self._is_out_of_time(opening):
             return False
+        if self._is_wrapped(opening):
+            return False
         timed = self._form in ("timed", "clock")
         if timed and opening.form not in ("timed", "clock"):
             return known and opening.exact and not opening.said[:1].islower()
@@ -206,6 +219,12 @@ class _Weighing:
         after = [time for time in self._clock[at + 1 :] if time is not None]
         early = bool(before) and opening.time < before[-1]
         return early or (bool(after) and opening.time > after[0])
+
+    def _is_wrapped(self, opening: Opening) -> bool:
+        """Tell whether a sentence goes on here, in a transcript that ends its sentences."""
+        begins = opening.said[:1]
+        goes_on = opening.wrapped and (begins.islower() or begins.isdigit())
+        return goes_on and opening.form == "colon" and self._ends_sentences
 
     def _both(self, opening: Opening, sure: Collection[str]) -> bool:
         """Tell whether a label names several who are sure: ``R1 og R2``."""

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from evalbench.text.interviewers import interviewers_of
-from evalbench.text.openings import Line, Opening, opening_of
+from evalbench.text.openings import Line, Opening, openings_of
 from evalbench.text.speakers import speaking
 
 __all__ = ["TurnRecord", "label_length", "lines_of", "recognise"]
@@ -38,7 +38,7 @@ def recognise(lines: Iterable[Line], names: Collection[str] = ()) -> tuple[str, 
     :mod:`evalbench.text.speakers`).
     """
     stripped = [line for line in map(_stripped, lines) if line.text]
-    candidates = [opening_of(line) for line in stripped]
+    candidates = openings_of(stripped)
     opens = speaking([each for each in candidates if each], names)
     pieces: list[str] = []
     turns: list[TurnRecord] = []

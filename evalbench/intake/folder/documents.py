@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -13,10 +14,10 @@ from uuid import UUID
 from evalbench.intake.folder.passages import Passages, Text
 from evalbench.intake.folder.people import People
 from evalbench.intake.folder.reading import Reading, plain_name
-from evalbench.intake.folder.turns import assigned, turns_of
+from evalbench.intake.folder.turns import Spoken, assigned, turns_of
 from evalbench.intake.sheets import Sheet
 from evalbench.intake.transcripts import reader_of
-from evalbench.intake.transcripts.plain_text import LARGEST_FILE, read_cleaned
+from evalbench.intake.transcripts.plain_text import LARGEST_FILE, read_cleaned, read_plain_text
 from evalbench.messages import EvalbenchError, Message
 from evalbench.study.layout import (
     LISTED,
@@ -32,14 +33,22 @@ from evalbench.text.cleaning import printable
 from evalbench.text.fuzzy import nearest
 from evalbench.text.turns import TurnRecord
 
-__all__ = ["read_documents"]
+__all__ = [
+    "Source",
+    "add_document",
+    "add_turns",
+    "read_documents",
+    "read_manifest",
+    "read_text",
+    "turn_rows",
+]
 
 _NORWEGIAN_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _MOST_MINUTES = 100_000
 
 
 @dataclass(slots=True)
-class _Source:
+class Source:
     """A file of transcripts/ and what transcripts.csv says of it."""
 
     path: Path
@@ -68,8 +77,8 @@ def read_documents(reading: Reading, people: People) -> Passages:
     """Read the documents with their turns, and return their texts."""
     passages = Passages(reading)
     sources = _sources(reading)
-    _read_manifest(reading, sources)
-    spoken, is_sound = _turn_rows(reading)
+    read_manifest(reading, sources)
+    spoken, is_sound = turn_rows(reading)
     seen: dict[str, str] = {}
     for source in sources.values():
         fault = name_fault(source.name)
@@ -89,23 +98,23 @@ def read_documents(reading: Reading, people: People) -> Passages:
     return passages
 
 
-def _sources(reading: Reading) -> dict[str, _Source]:
+def _sources(reading: Reading) -> dict[str, Source]:
     """Return the transcripts by the name of their file."""
-    sources: dict[str, _Source] = {}
+    sources: dict[str, Source] = {}
     for path, file in reading.files.folder(TRANSCRIPTS):
         if path.is_dir() and not path.is_symlink():
             reading.note("folder.subfolder", file=file)
         else:
-            sources[file.partition("/")[2]] = _Source(path, file, plain_name(path.stem))
+            sources[file.partition("/")[2]] = Source(path, file, plain_name(path.stem))
     return sources
 
 
-def _read_manifest(reading: Reading, sources: dict[str, _Source]) -> None:
+def read_manifest(reading: Reading, sources: dict[str, Source]) -> None:
     """Take in what transcripts.csv says of each file."""
     sheet = reading.sheet(TRANSCRIPTS_FILE, TRANSCRIPT_COLUMNS, TRANSCRIPT_COLUMNS[:1])
     if sheet is None:
         return
-    by_stem: defaultdict[str, list[_Source]] = defaultdict(list)
+    by_stem: defaultdict[str, list[Source]] = defaultdict(list)
     for source in sources.values():
         by_stem[source.name].append(source)
     for line, cells in sheet.pick(*TRANSCRIPT_COLUMNS):
@@ -123,7 +132,7 @@ def _read_manifest(reading: Reading, sources: dict[str, _Source]) -> None:
             found.name = plain_name(row["document"]) or found.name
 
 
-def _no_file(reading: Reading, line: int, name: str, sources: dict[str, _Source]) -> None:
+def _no_file(reading: Reading, line: int, name: str, sources: dict[str, Source]) -> None:
     near = nearest(name, sources)
     if not name:
         message = Message("folder.cell_blank", column="file")
@@ -136,7 +145,7 @@ def _no_file(reading: Reading, line: int, name: str, sources: dict[str, _Source]
     reading.problem(TRANSCRIPTS_FILE, line, message)
 
 
-def _turn_rows(reading: Reading) -> tuple[dict[str, list[tuple[int, tuple[str, ...]]]], bool]:
+def turn_rows(reading: Reading) -> tuple[dict[str, list[tuple[int, tuple[str, ...]]]], bool]:
     """Return the rows of turns.csv by document, and whether the table could be read."""
     rows: defaultdict[str, list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
     sheet: Sheet | None = reading.sheet(TURNS_FILE, TURNS, TURNS[:3])
@@ -155,24 +164,31 @@ def _read_one(
     reading: Reading,
     people: People,
     passages: Passages,
-    source: _Source,
+    source: Source,
     rows: list[tuple[int, tuple[str, ...]]] | None,
     is_sound: bool,
 ) -> None:
-    document = _add(reading, people, source)
-    found = _text(reading, people, source, exact=rows is not None)
+    document = add_document(reading, people, source)
+    found = read_text(reading, people, source, exact=rows is not None)
     if found is None:
         return
     text, turns = found
-    row = reading.contents.rows(Document)[-1]
-    row["length"] = len(text)
-    row["digest"] = sha256(text.encode("utf-8")).hexdigest()
-    reading.contents.add(DocumentText, document_id=document, text=text)
     if rows is not None:
         spoken, sound = turns_of(reading, text, rows)
         is_sound = is_sound and sound
     else:
         spoken = assigned(turns, source.respondents, people)
+    add_turns(reading, document, text, spoken)
+    labels = Labels([turn.start for turn, _ in spoken], [turn.said for turn, _ in spoken])
+    passages.texts[document] = Text(text, labels if is_sound else None)
+
+
+def add_turns(reading: Reading, document: UUID, text: str, spoken: Iterable[Spoken]) -> None:
+    """Add the text and the turns of the document whose row was added last."""
+    row = reading.contents.rows(Document)[-1]
+    row["length"] = len(text)
+    row["digest"] = sha256(text.encode("utf-8")).hexdigest()
+    reading.contents.add(DocumentText, document_id=document, text=text)
     for turn, respondent in spoken:
         reading.contents.add(
             Turn,
@@ -184,24 +200,23 @@ def _read_one(
             time=turn.time,
             respondent_id=respondent,
         )
-    labels = Labels([turn.start for turn, _ in spoken], [turn.said for turn, _ in spoken])
-    passages.texts[document] = Text(text, labels if is_sound else None)
 
 
-def _text(
-    reading: Reading, people: People, source: _Source, *, exact: bool
+def read_text(
+    reading: Reading, people: People, source: Source, *, exact: bool
 ) -> tuple[str, list[TurnRecord]] | None:
-    """Return the text of a transcript and its turns; with `exact` as it stands, without turns."""
+    """Return the text of a transcript and its turns; with `exact` plain text as it stands."""
     path = source.path
     try:
         reader = reader_of(path)
         if not reading.files.is_sound(path, source.file, LARGEST_FILE):
             return None
-        if exact:
+        if exact and reader is read_plain_text:
             cleaned = read_cleaned(path)
             reading.removed[source.file] += cleaned.removed
             return cleaned.text.rstrip("\n"), []
-        names = [people.rows[respondent]["name"] for respondent in source.respondents]
+        rows = [people.rows[respondent] for respondent in source.respondents]
+        names = [row[key] for row in rows for key in ("name", "label") if row[key]]
         transcript = reader(path, names)
     except EvalbenchError as error:
         reading.problem(source.file, None, error.message)
@@ -213,7 +228,7 @@ def _text(
     return transcript.text, list(transcript.turns)
 
 
-def _add(reading: Reading, people: People, source: _Source) -> UUID:
+def add_document(reading: Reading, people: People, source: Source) -> UUID:
     """Add the row of a document, whatever its text may be, so that others can refer to it."""
     file, line = TRANSCRIPTS_FILE, source.line or 1
     cells = defaultdict(str, source.cells)
@@ -242,7 +257,7 @@ def _add(reading: Reading, people: People, source: _Source) -> UUID:
 def _take_part(
     reading: Reading,
     people: People,
-    source: _Source,
+    source: Source,
     document: UUID,
     unit: UUID | None,
     role: UUID | None,

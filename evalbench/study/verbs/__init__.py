@@ -13,7 +13,9 @@ from evalbench.study.verbs import (
     importing,
     passages,
     people,
+    rewriting,
     setting,
+    speakers,
     statements,
 )
 
@@ -27,6 +29,8 @@ __all__ = [
     "importing",
     "passages",
     "people",
+    "rewriting",
     "setting",
+    "speakers",
     "statements",
 ]

@@ -15,7 +15,7 @@ from evalbench.study.history import codebook_state, concerns, verb
 from evalbench.study.history.hook import deferred_keys
 from evalbench.study.model import Coding, Record, table_of
 
-__all__ = ["Arrivals", "bring_in"]
+__all__ = ["Arrivals", "bring_in", "bring_in_turn", "save_arrivals"]
 
 _CHUNK = 10_000
 _Item = TypeVar("_Item")
@@ -42,6 +42,26 @@ def bring_in(session: Session, source: str, match: Callable[[Session], Arrivals]
     """
     concerns(session, source)
     arrivals = match(session)
+    save_arrivals(session, arrivals)
+    return arrivals
+
+
+@verb()
+def bring_in_turn(
+    session: Session, source: str, each: Callable[[Session], Iterator[Arrivals]]
+) -> None:
+    """Save what `each` finds, one after the other, in one change; `source` names the files.
+
+    So a thousand transcripts come in without being held in memory. What `each` raises leaves all
+    as it was.
+    """
+    concerns(session, source)
+    for arrivals in each(session):
+        save_arrivals(session, arrivals)
+
+
+def save_arrivals(session: Session, arrivals: Arrivals) -> None:
+    """Delete, insert and update the rows of `arrivals`, as part of the change that is open."""
     coded = arrivals.rows.rows(Coding)
     state = codebook_state(session) if coded else 0
     for row in coded:
@@ -53,7 +73,6 @@ def bring_in(session: Session, source: str, match: Callable[[Session], Arrivals]
             _insert(session, kind, arrivals.rows.rows(kind))
             _update(session, kind, arrivals.changes.get(kind, ()))
     session.expire_all()
-    return arrivals
 
 
 def _remove(session: Session, kind: type[Record], ids: Sequence[UUID]) -> None:

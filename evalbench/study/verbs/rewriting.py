@@ -1,0 +1,235 @@
+"""Verbs that change what a transcript says, with every passage of it going along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from evalbench.messages import EvalbenchError
+from evalbench.study.contents import Contents, Row
+from evalbench.study.history import concerns, verb
+from evalbench.study.model import (
+    Answer,
+    Coding,
+    Document,
+    DocumentText,
+    Evidence,
+    Memo,
+    Record,
+    Respondent,
+    Turn,
+)
+from evalbench.study.moving import Move, as_labels, moves_of
+from evalbench.study.verbs.documents import digest_of
+from evalbench.study.verbs.importing import Arrivals, save_arrivals
+from evalbench.text.edits import Edit, Edits, edits_between
+from evalbench.text.turns import TurnRecord, label_length
+
+__all__ = ["Rewritten", "assign_speaker", "preview_rewrite", "rename_speaker", "rewrite"]
+
+_DROPPED: tuple[type[Record], ...] = (Coding, Evidence)
+"""What goes when its passage has no place; memos and answers stay, without a passage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """What went along with an edit of a text: how many passages moved, and which found no place."""
+
+    moved: int
+    lost: tuple[Move, ...]
+
+
+@verb()
+def rewrite(
+    session: Session,
+    document: Document,
+    text: str,
+    turns: Sequence[TurnRecord],
+    *,
+    drop_lost: bool = False,
+) -> Rewritten:
+    """Let `text`, in its stored form with these turns, be what a document says.
+
+    Codings, memos, links from answers and evidence go along with their words, by one word-level
+    diff. EvalbenchError when some have no place left, unless `drop_lost`: then codings and evidence
+    without a place are deleted, memos and answers keep what they say. Who a speaker is stays known.
+    """
+    concerns(session, document.name, document=document)
+    edits = edits_between(_text_of(session, document), text)
+    return _rewritten(session, document, text, edits, turns, drop_lost=drop_lost)
+
+
+def preview_rewrite(
+    session: Session, document: Document, text: str, turns: Sequence[TurnRecord]
+) -> Rewritten:
+    """Return what :func:`rewrite` would move and lose; nothing is changed."""
+    edits = edits_between(_text_of(session, document), text)
+    moves = moves_of(session, document.id, edits, text, as_labels(turns))
+    return _summed(moves)
+
+
+@verb()
+def rename_speaker(
+    session: Session, documents: Iterable[Document], old: str, new: str
+) -> Mapping[str, int]:
+    """Let the speaker `old` be called `new` in these documents; return the turns by document.
+
+    Passages go along exactly. EvalbenchError when nobody there is called so.
+    """
+    concerns(session, f"{old} → {new}")
+    renamed: dict[str, int] = {}
+    for document in documents:
+        number = _rename(session, document, old, new)
+        if number:
+            renamed[document.name] = number
+    if not renamed:
+        raise EvalbenchError("speakers.none", name=old)
+    return renamed
+
+
+def _rename(session: Session, document: Document, old: str, new: str) -> int:
+    turns = list(_turns_of(session, document))
+    named = [turn for turn in turns if turn.speaker == old]
+    if not named or old == new:
+        return len(named)
+    text = _text_of(session, document)
+    label = f"{new}: " if new else ""
+    edits = Edits(text, [Edit(turn.start, turn.said, label) for turn in named])
+    moved = [
+        TurnRecord(
+            edits.place(turn.start),
+            edits.place(turn.start) + label_length(name),
+            name,
+            turn.interviewer,
+            turn.time,
+        )
+        for turn, name in ((turn, new if turn.speaker == old else turn.speaker) for turn in turns)
+    ]
+    _rewritten(session, document, edits.applied(), edits, moved, names={new: old})
+    return len(named)
+
+
+@verb()
+def assign_speaker(
+    session: Session,
+    documents: Iterable[Document],
+    name: str,
+    *,
+    interviewer: bool | None = None,
+    respondent: Respondent | None = None,
+) -> Mapping[str, int]:
+    """Say who the speaker `name` is in these documents; return the turns by document.
+
+    An interviewer is no respondent, and the other way round. EvalbenchError when nobody is called
+    so.
+    """
+    concerns(session, name, respondent=respondent)
+    found: dict[str, int] = {}
+    for document in documents:
+        turns = [turn for turn in _turns_of(session, document) if turn.speaker == name]
+        for turn in turns:
+            if interviewer is not None:
+                turn.interviewer = interviewer
+                turn.respondent_id = None if interviewer else turn.respondent_id
+            if respondent is not None:
+                turn.respondent_id, turn.interviewer = respondent.id, False
+        session.flush()
+        if turns:
+            found[document.name] = len(turns)
+    if not found:
+        raise EvalbenchError("speakers.none", name=name)
+    return found
+
+
+def _text_of(session: Session, document: Document) -> str:
+    query = select(DocumentText.text).where(DocumentText.document_id == document.id)
+    return session.scalars(query).one()
+
+
+def _turns_of(session: Session, document: Document) -> Iterable[Turn]:
+    query = select(Turn).where(Turn.document_id == document.id)
+    return session.scalars(query.order_by(Turn.start))
+
+
+def _summed(moves: Sequence[Move]) -> Rewritten:
+    lost = tuple(move for move in moves if move.new is None)
+    return Rewritten(len(moves) - len(lost), lost)
+
+
+def _rewritten(
+    session: Session,
+    document: Document,
+    text: str,
+    edits: Edits,
+    turns: Sequence[TurnRecord],
+    *,
+    drop_lost: bool = True,
+    names: Mapping[str, str] | None = None,
+) -> Rewritten:
+    moves = moves_of(session, document.id, edits, text, as_labels(turns))
+    done = _summed(moves)
+    if done.lost and not drop_lost:
+        raise EvalbenchError("rewriting.lost", name=document.name, n=len(done.lost))
+    arrivals = Arrivals()
+    _put_text(session, document, text, arrivals)
+    _put_turns(session, document, turns, names or {}, arrivals)
+    for move in moves:
+        _put_move(move, arrivals)
+    save_arrivals(session, arrivals)
+    return done
+
+
+def _put_text(session: Session, document: Document, text: str, arrivals: Arrivals) -> None:
+    query = select(DocumentText.id).where(DocumentText.document_id == document.id)
+    row = session.scalars(query).one()
+    arrivals.changes[DocumentText] = [{"id": row, "text": text}]
+    digest = digest_of(text)
+    arrivals.changes[Document] = [{"id": document.id, "length": len(text), "digest": digest}]
+
+
+def _put_turns(
+    session: Session,
+    document: Document,
+    turns: Sequence[TurnRecord],
+    names: Mapping[str, str],
+    arrivals: Arrivals,
+) -> None:
+    """Put new turns in the place of those there; who a speaker is, is known from the old ones.
+
+    `names` are what speakers who are called otherwise now were called before.
+    """
+    old = list(_turns_of(session, document))
+    arrivals.gone[Turn] = [turn.id for turn in old]
+    known = {turn.speaker: turn for turn in reversed(old)}
+    rows = Contents()
+    for turn in turns:
+        before = known.get(names.get(turn.speaker, turn.speaker))
+        rows.add(
+            Turn,
+            document_id=document.id,
+            start=turn.start,
+            said=turn.said,
+            speaker=turn.speaker,
+            interviewer=before.interviewer if before else turn.interviewer,
+            time=turn.time,
+            respondent_id=before.respondent_id if before else None,
+        )
+    arrivals.rows = rows
+
+
+def _put_move(move: Move, arrivals: Arrivals) -> None:
+    if move.new is not None:
+        change: Row = {"id": move.row, "start": move.new.start, "end": move.new.end}
+    elif move.kind in _DROPPED:
+        arrivals.gone.setdefault(move.kind, []).append(move.row)
+        return
+    elif move.kind is Memo:
+        # What was noted about a passage is kept, as a note about its document.
+        change = {"id": move.row, "start": None, "end": None}
+    else:
+        assert move.kind is Answer
+        change = {"id": move.row, "document_id": None, "start": None, "end": None}
+    arrivals.changes.setdefault(move.kind, []).append(change)
