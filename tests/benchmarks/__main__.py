@@ -2,13 +2,14 @@
 
 import sys
 
-from tests.benchmarks import building, keeping, retrieving, scoring
+from tests.benchmarks import building, coding, keeping, retrieving, scoring
 
 SUITES = {
     "building": building.results,
     "retrieving": retrieving.results,
     "scoring": scoring.results,
     "keeping": keeping.results,
+    "coding": coding.results,
 }
 
 
