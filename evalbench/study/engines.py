@@ -19,6 +19,7 @@ from sqlalchemy.exc import (
 
 from evalbench.messages import EvalbenchError
 from evalbench.study.columns import as_json
+from evalbench.study.prepared import plain_savepoints, run_by_driver
 
 __all__ = [
     "APPLICATION_ID",
@@ -70,9 +71,15 @@ def is_study_file(file: Path) -> bool:
 def make_engine(location: str | Path, *, writable: bool) -> Engine:
     """Return an engine for a study; nothing is opened yet."""
     file = sqlite_file(location)
-    if file is None:
-        return create_engine(_server_url(str(location)), json_serializer=as_json)
-    engine = create_engine(_file_url(file.absolute(), writable=writable), json_serializer=as_json)
+    url = _server_url(str(location)) if file is None else _file_url(file.absolute(), writable)
+    engine = create_engine(url, json_serializer=as_json)
+    plain_savepoints(engine.dialect)
+    if file is not None:
+        _set_up_sqlite(engine, file, writable)
+    return engine
+
+
+def _set_up_sqlite(engine: Engine, file: Path, writable: bool) -> None:
     journal = "DELETE" if is_synced(file) else "WAL"
 
     @event.listens_for(engine, "connect")
@@ -92,12 +99,10 @@ def make_engine(location: str | Path, *, writable: bool) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         write = connection.get_execution_options().get("evalbench_write")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
-
-    return engine
+        run_by_driver(connection, "BEGIN IMMEDIATE" if write else "BEGIN")
 
 
-def _file_url(file: Path, *, writable: bool) -> URL:
+def _file_url(file: Path, writable: bool) -> URL:
     """Return the URL of a file; one in a read-only folder has no room for a log beside it."""
     if writable:
         return URL.create("sqlite", database=str(file))
