@@ -3,7 +3,8 @@
 Before any UPDATE or DELETE that SQLAlchemy runs (the flush's, bulk ones, many at once) the rows
 concerned are copied with one INSERT … SELECT. Rows that bear the open change's number have an
 image already or were made by it, so the first image counts. What this cannot see is refused:
-textual SQL, upserts, writes hidden in a CTE, writes outside a change.
+textual SQL, upserts, writes hidden in a CTE, writes outside a change. One new row (`inserting.py`)
+goes past it, for there is nothing to keep.
 """
 
 from __future__ import annotations
