@@ -34,6 +34,7 @@ __all__ = [
 MILLION = 1_000_000
 _PLACES = 6
 _TOO_MUCH = Decimal(2**63) / MILLION
+_JSON = json.JSONEncoder(ensure_ascii=False)
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
@@ -68,7 +69,7 @@ def _encodes(text: str) -> bool:
 
 def as_json(value: Any) -> str:
     """Return `value` as JSON with letters as they are; Unfit for what PlainText refuses."""
-    text = json.dumps(value, ensure_ascii=False)
+    text = _JSON.encode(value)
     if _NUL.search(text):
         raise Unfit("store.unfit_text", text=text[:60])
     return _fit(text)

@@ -19,6 +19,7 @@ from sqlalchemy.exc import (
 
 from evalbench.messages import EvalbenchError
 from evalbench.study.columns import as_json
+from evalbench.study.prepared import plain_savepoints, run_by_driver
 
 __all__ = [
     "APPLICATION_ID",
@@ -74,9 +75,17 @@ def make_engine(location: str | Path, *, writable: bool, read_only: bool = False
     while others may write beside it.
     """
     file = sqlite_file(location)
-    if file is None:
-        return _server_engine(str(location), read_only=read_only)
-    engine = create_engine(_file_url(file.absolute(), writable=writable), json_serializer=as_json)
+    url = _server_url(str(location)) if file is None else _file_url(file.absolute(), writable)
+    engine = create_engine(url, json_serializer=as_json)
+    plain_savepoints(engine.dialect)
+    if file is not None:
+        _set_up_sqlite(engine, file, writable, read_only)
+    elif read_only:
+        _only_read_server(engine)
+    return engine
+
+
+def _set_up_sqlite(engine: Engine, file: Path, writable: bool, read_only: bool) -> None:
     journal = None if read_only or not writable else "DELETE" if is_synced(file) else "WAL"
 
     @event.listens_for(engine, "connect")
@@ -98,23 +107,16 @@ def make_engine(location: str | Path, *, writable: bool, read_only: bool = False
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         write = connection.get_execution_options().get("evalbench_write")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
-
-    return engine
+        run_by_driver(connection, "BEGIN IMMEDIATE" if write else "BEGIN")
 
 
-def _server_engine(location: str, *, read_only: bool) -> Engine:
-    engine = create_engine(_server_url(location), json_serializer=as_json)
-    if read_only:
-
-        @event.listens_for(engine, "connect")
-        def _only_read(connection: Any, _record: object) -> None:
-            connection.read_only = True
-
-    return engine
+def _only_read_server(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def _only_read(connection: Any, _record: object) -> None:
+        connection.read_only = True
 
 
-def _file_url(file: Path, *, writable: bool) -> URL:
+def _file_url(file: Path, writable: bool) -> URL:
     """Return the URL of a file; one in a read-only folder has no room for a log beside it."""
     if writable:
         return URL.create("sqlite", database=str(file))

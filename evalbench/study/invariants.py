@@ -7,12 +7,12 @@ concerned. The doctor asks all of them about everything.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, bindparam, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, exists, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from evalbench.messages import EvalbenchError, Message
@@ -36,6 +36,7 @@ from evalbench.study.model import (
     Unit,
     table_of,
 )
+from evalbench.study.prepared import Prepared
 
 __all__ = ["Fault", "Scope", "check", "check_touched", "everything", "faults"]
 
@@ -50,10 +51,14 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which tables were written to, and which of their rows to ask about."""
+    """Which tables were written to, and which of their rows to ask about.
+
+    `number` is that of a change when the rows asked about are those that bear it.
+    """
 
     tables: frozenset[str]
     rows: Callable[[Table], ColumnElement[bool]]
+    number: int | None = None
 
     def of(self, kind: type[Base]) -> ColumnElement[bool]:
         """Return the condition for the rows of a kind to be in scope."""
@@ -84,7 +89,7 @@ def check(session: Session, scope: Scope) -> None:
 
 def check_touched(session: Session, number: int, tables: Iterable[str]) -> None:
     """Check what the change `number` has written to `tables`; EvalbenchError for what is wrong."""
-    check(session, Scope(frozenset(tables), lambda table: table.c.state == number))
+    check(session, Scope(frozenset(tables), lambda table: table.c.state == number, number))
 
 
 def _invariant(*kinds: type[Base]) -> Callable[[_Check], _Check]:
@@ -220,16 +225,16 @@ def _turns(session: Session, document: UUID, name: str, text: str) -> Iterator[F
             yield Fault(Message("invariants.turn", name=name, start=start), state)
 
 
+_CODINGS = select(Coding.document_id, Coding.start, Coding.end, Coding.state, Document.length).join(
+    Document, Document.id == Coding.document_id
+)
+_OF_CHANGE = Prepared(_CODINGS.where(Coding.state == bindparam("number")))
+
+
 @_invariant(Coding, DocumentText, Turn)
 def _codings_in_text(session: Session, scope: Scope) -> Iterator[Fault]:
-    concerned = _concerned(Coding, scope, DocumentText, Turn)
-    query = (
-        select(Coding.document_id, Coding.start, Coding.end, Coding.state, Document.length)
-        .join(Document, Document.id == Coding.document_id)
-        .where(or_(*concerned))
-    )
     spans: defaultdict[UUID, list[Any]] = defaultdict(list)
-    for document, *place in session.connection().execute(query):
+    for document, *place in _codings(session.connection(), scope):
         spans[document].append(place)
     for document, rows in spans.items():
         places = [place for start, end, *_ in rows for place in (start, end)]
@@ -240,20 +245,29 @@ def _codings_in_text(session: Session, scope: Scope) -> Iterator[Fault]:
                 yield Fault(fault, state)
 
 
-_TURNS = select(Turn.start, Turn.said).where(Turn.document_id == bindparam("document"))
-_ALL_TURNS = _TURNS.order_by(Turn.start)
-_NEAR = _TURNS.where(Turn.start <= bindparam("place")).order_by(Turn.start.desc()).limit(1)
-_FEW = 8
+def _codings(connection: Connection, scope: Scope) -> Iterable[Any]:
+    if scope.number is not None and scope.tables.isdisjoint(("document_text", "turn")):
+        return _OF_CHANGE.rows(connection, {"number": scope.number})
+    return connection.execute(_CODINGS.where(or_(*_concerned(Coding, scope, DocumentText, Turn))))
 
 
-def labels_of(session: Session, document: UUID, places: list[int]) -> rules.Labels:
-    """Return the speaker labels of a document, at least those of the turns `places` stand in."""
-    connection = session.connection()
-    if len(places) > _FEW:
-        rows = list(connection.execute(_ALL_TURNS, {"document": document}))
-    else:
-        asked = [{"document": document, "place": place} for place in places]
-        rows = sorted(row for one in asked for row in connection.execute(_NEAR, one))
+_IN_DOCUMENT = Turn.document_id == bindparam("document")
+_FIRST = select(func.max(Turn.start)).where(_IN_DOCUMENT, Turn.start <= bindparam("first"))
+_LABELS = Prepared(
+    select(Turn.start, Turn.said)
+    .where(
+        _IN_DOCUMENT,
+        Turn.start >= func.coalesce(_FIRST.scalar_subquery(), 0),
+        Turn.start <= bindparam("last"),
+    )
+    .order_by(Turn.start)
+)
+
+
+def labels_of(session: Session, document: UUID, places: Sequence[int]) -> rules.Labels:
+    """Return the speaker labels of a document's turns, from the first of `places` to the last."""
+    ends = {"first": min(places, default=0), "last": max(places, default=0)}
+    rows = _LABELS.rows(session.connection(), {"document": document, **ends})
     return rules.Labels([start for start, _ in rows], [said for _, said in rows])
 
 

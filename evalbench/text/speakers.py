@@ -51,7 +51,7 @@ _TOLD = re.compile(
 _LEGEND = re.compile(r"(?<!\S)[A-ZÆØÅ]{1,2}\d?: ")
 _AND = re.compile(r"\s+(?:og|and|&|\+)\s+|\s*/\s*")
 _CLOSE = 85.0
-_MOSTLY = 0.7
+_MOSTLY, _OFTEN = 0.7, 0.4
 _FEW = 2
 
 
@@ -150,6 +150,7 @@ class _Weighing:
         said = [each.said for each in self._openings if each.said]
         ended = sum(each.endswith(_SENTENCE_END) for each in said)
         self._ends_sentences = ended >= _MOSTLY * len(said)
+        self._ends_some = ended >= _OFTEN * len(said) and ended > _FEW
         self._form = self._main_form()
 
     def _main_form(self) -> Form | None:
@@ -162,7 +163,11 @@ class _Weighing:
         # A name on a line of its own is the weakest of forms: it takes more of them.
         counts["alone"] = counts["alone"] - 3 if counts["alone"] > 3 and self._alone() else 0
         ranked = counts.most_common(1)
-        return ranked[0][0] if ranked and ranked[0][1] else None
+        if not ranked or not ranked[0][1]:
+            return None
+        form, number = ranked[0]
+        # One line with a time does not make the others slips.
+        return form if number >= _FEW or form not in ("timed", "clock") else None
 
     def _alone(self) -> bool:
         """Tell whether lines of a name alone are of two people at least, one told by the name."""
@@ -187,7 +192,7 @@ class _Weighing:
             if self._fits(each, folded(each.name) in sure)
             and (folded(each.name) in sure or self._is_slip(each, sure) or self._both(each, sure))
         ]
-        return frozenset(found[_heading_lines(found) if self._ends_sentences else 0 :])
+        return frozenset(found[_heading_lines(found) if self._ends_some else 0 :])
 
     def _fits(self, opening: Opening, known: bool) -> bool:
         """Tell whether an opening is written as this transcript writes them, or as a slip of it."""

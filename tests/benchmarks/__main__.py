@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.benchmarks import building, keeping, reporting, retrieving, scoring
+from tests.benchmarks import building, coding, keeping, reporting, retrieving, scoring
 
 SUITES = {
     "building": building.results,
@@ -10,6 +10,7 @@ SUITES = {
     "scoring": scoring.results,
     "keeping": keeping.results,
     "reporting": reporting.results,
+    "coding": coding.results,
 }
 
 

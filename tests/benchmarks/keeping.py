@@ -9,7 +9,7 @@ from pathlib import Path
 from evalbench.intake.beginning import build_study
 from evalbench.study.keeping.daily import keep_daily
 from tests.benchmarks.folders import write_folder
-from tests.benchmarks.measure import Result, seconds_of
+from tests.benchmarks.measure import Result, data_kept_in, seconds_of
 
 _SIZES = ((250, 20_000, 0.3), (1_000, 100_000, 0.8))
 _MOST = 8.0
@@ -30,20 +30,14 @@ def _measured(place: Path, documents: int, codings: int) -> tuple[float, float]:
     folder, study = place / "folder", place / "study.evalbench"
     write_folder(folder, documents=documents, words=8_000, codings=codings)
     build_study(folder, str(study), who="AB")
-    before = os.environ.get("XDG_DATA_HOME")
-    os.environ["XDG_DATA_HOME"] = os.environ["LOCALAPPDATA"] = str(place / "data")
 
     def keep() -> None:
         shutil.rmtree(place / "data", ignore_errors=True)
         assert keep_daily(study) is None
 
-    try:
+    with data_kept_in(place / "data"):
         floor = seconds_of(lambda: _bare(study, place / "bare"), _ROUNDS)
         return floor, seconds_of(keep, _ROUNDS)
-    finally:
-        os.environ.pop("XDG_DATA_HOME")
-        if before is not None:
-            os.environ["XDG_DATA_HOME"] = before
 
 
 def _bare(study: Path, copy: Path) -> None:

@@ -238,8 +238,9 @@ def test_a_row_added_has_its_number_at_once(session: Session) -> None:
 
 def test_people_and_things_named_are_made_when_new(session: Session) -> None:
     with change(session):
-        assert rows.coder_named(session, "A") is named(session, Coder, "A")
-        assert rows.coder_named(session, "B").state == 2
+        assert rows.coder_id(session, "A") == named(session, Coder, "A").id
+        assert rows.coder_id(session, "B") == named(session, Coder, "B").id
+        assert named(session, Coder, "B").state == 2
         assert rows.role_named(session, "leder").state == 1
         assert rows.theme_named(session, "tid").state == 1
         assert rows.theme_named(session, "ny").id == named(session, Theme, "ny").id

@@ -15,21 +15,26 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from evalbench.messages import EvalbenchError
-from evalbench.study.history.hook import OWN, OpenChange
+from evalbench.study.history.hook import OpenChange
 from evalbench.study.invariants import check_touched
 from evalbench.study.model import Change, Counter, Document, Respondent, table_of
+from evalbench.study.prepared import Prepared
 
 __all__ = ["VERBS", "Verb", "codebook_state", "concerns", "open_change", "verb", "who_of"]
 
-# Made once and run without the session: a coding waits for each of them.
-_OWN = {OWN: True}
-_RAISE = update(table_of(Counter)).values(number=Counter.number + 1).returning(Counter.number)
-_FORGET = (
+_RAISE = Prepared(
+    update(table_of(Counter)).values(number=Counter.number + 1).returning(Counter.number), own=True
+)
+_FORGET = Prepared(
     update(table_of(Change))
     .where(Change.who == bindparam("by"), Change.status == "undone")
-    .values(status="dropped")
+    .values(status="dropped"),
+    own=True,
 )
-_KEEP = insert(table_of(Change))
+_KEEP = Prepared(insert(table_of(Change)), own=True)
+_CODEBOOK = Prepared(
+    select(Change.number).where(Change.codebook).order_by(Change.number.desc()).limit(1)
+)
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -101,8 +106,7 @@ def codebook_state(session: Session) -> int:
     change: OpenChange = session.info["change"]
     if "code" in change.tables:
         return change.number
-    newest = select(Change.number).where(Change.codebook).order_by(Change.number.desc()).limit(1)
-    return session.scalar(newest) or 0
+    return _CODEBOOK.scalar(session.connection(), {}) or 0
 
 
 @contextmanager
@@ -113,7 +117,7 @@ def open_change(session: Session) -> Iterator[OpenChange]:
     the commits.
     """
     connection = session.connection()
-    change = OpenChange(connection.execute(_RAISE, execution_options=_OWN).scalar_one())
+    change = OpenChange(_RAISE.scalar(connection, {}))
     session.info["change"] = connection.info["change"] = change
     try:
         yield change
@@ -148,7 +152,7 @@ def _record(session: Session, change: OpenChange, name: str, undoable: bool) -> 
     """Write the change's row; a new change ends what its maker could have redone."""
     who = who_of(session)
     connection = session.connection()
-    connection.execute(_FORGET, {"by": who}, execution_options=_OWN)
+    _FORGET.rows(connection, {"by": who})
     row: dict[str, object] = {
         "number": change.number,
         "time": datetime.now(UTC),
@@ -157,8 +161,9 @@ def _record(session: Session, change: OpenChange, name: str, undoable: bool) -> 
         "subject": change.subject,
         "document_id": change.document_id,
         "respondent_id": change.respondent_id,
+        "target": None,
         "status": "done" if undoable else "final",
         "codebook": "code" in change.tables,
         "kinds": sorted(change.tables),
     }
-    connection.execute(_KEEP, row, execution_options=_OWN)
+    _KEEP.rows(connection, row)

@@ -3,7 +3,8 @@
 Before any UPDATE or DELETE that SQLAlchemy runs (the flush's, bulk ones, many at once) the rows
 concerned are copied with one INSERT … SELECT. Rows that bear the open change's number have an
 image already or were made by it, so the first image counts. What this cannot see is refused:
-textual SQL, upserts, writes hidden in a CTE, writes outside a change.
+textual SQL, upserts, writes hidden in a CTE, writes outside a change. One new row (`inserting.py`)
+goes past it, for there is nothing to keep.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ from sqlalchemy.sql import visitors
 from evalbench.study.history.images import domain_tables, row_as_body
 from evalbench.study.model import Image
 
-__all__ = ["OWN", "OpenChange", "deferred_keys", "install"]
+__all__ = ["OWN", "OpenChange", "deferred_keys", "install", "open_change_on"]
 
 OWN = "evalbench_history"
 """The execution option by which history's own writes pass the hook."""
@@ -60,6 +61,14 @@ class OpenChange:
     subject: str = ""
     document_id: UUID | None = None
     respondent_id: UUID | None = None
+
+
+def open_change_on(connection: Connection) -> OpenChange:
+    """Return the change open on a connection; RuntimeError when none is."""
+    change: OpenChange | None = connection.info.get("change")
+    if change is None:
+        raise RuntimeError("a write outside a change: call a verb")
+    return change
 
 
 def install(engine: Engine) -> None:
@@ -111,13 +120,11 @@ def _before_execute(
 ) -> None:
     if OWN in options or not isinstance(statement, _Write | TextClause | ExecutableDDLElement):
         return
-    change: OpenChange | None = connection.info.get("change")
-    if isinstance(statement, ExecutableDDLElement) and change is None:
+    if isinstance(statement, ExecutableDDLElement) and "change" not in connection.info:
         return
     if isinstance(statement, TextClause | ExecutableDDLElement):
         raise RuntimeError("history cannot see textual SQL: write with insert, update or delete")
-    if change is None:
-        raise RuntimeError("a write outside a change: call a verb")
+    change = open_change_on(connection)
     if _table_of(statement) is None or _is_upsert(statement):
         raise RuntimeError("history cannot see this statement: write plain rows of one table")
     if not isinstance(statement, Insert):

@@ -22,7 +22,7 @@ from evalbench.study.model import (
     Theme,
     Unit,
 )
-from evalbench.study.verbs.rows import add, alter, coder_named, id_of, remove
+from evalbench.study.verbs.rows import add, alter, coder_id, id_of, remove
 from evalbench.text.spans import Span
 
 __all__ = [
@@ -52,13 +52,12 @@ def code_span(
     EvalbenchError when the span is no passage of the document's text.
     """
     concerns(session, f"{document.name} {span.start}–{span.end} {code.name}", document=document)
-    by = coder_named(session, coder)
     coding = Coding(
         document_id=document.id,
         start=span.start,
         end=span.end,
         code_id=code.id,
-        coder_id=by.id,
+        coder_id=coder_id(session, coder),
         memo=memo,
         stance=stance,
         codebook_state=codebook_state(session),
@@ -136,7 +135,7 @@ def write_memo(
         kind=kind,
         text=text,
         time=time or datetime.now(UTC),
-        coder_id=coder_named(session, coder).id,
+        coder_id=coder_id(session, coder),
         unit_id=id_of(about.get("unit")),
         role_id=id_of(about.get("role")),
         respondent_id=id_of(respondent),

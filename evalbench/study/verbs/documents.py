@@ -23,7 +23,7 @@ from evalbench.study.model import (
     Turn,
     Unit,
 )
-from evalbench.study.verbs.rows import add, add_named, alter, coder_named, id_of, remove
+from evalbench.study.verbs.rows import add, add_named, alter, coder_id, id_of, remove
 from evalbench.text.turns import TurnRecord
 
 __all__ = [
@@ -173,8 +173,8 @@ def finish(session: Session, document: Document, coder: str) -> Finished:
     found = _finished(session, document, coder)
     if found is not None:
         raise EvalbenchError("verbs.finished_already", name=document.name, coder=coder)
-    by = coder_named(session, coder)
-    return add(session, Finished(document_id=document.id, coder_id=by.id))
+    by = coder_id(session, coder)
+    return add(session, Finished(document_id=document.id, coder_id=by))
 
 
 @verb()

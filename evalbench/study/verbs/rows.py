@@ -7,18 +7,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, delete, func, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from evalbench.messages import EvalbenchError, Message
 from evalbench.study.history.images import domain_tables
+from evalbench.study.history.inserting import insert_row
 from evalbench.study.model import Coder, Record, Role, Theme, table_of
+from evalbench.study.prepared import Prepared
 
 __all__ = [
     "STEP",
     "add",
     "alter",
-    "coder_named",
+    "coder_id",
     "id_of",
     "insist",
     "next_position",
@@ -31,6 +33,7 @@ __all__ = [
 STEP = 1024
 """How far apart neighbours stand, so that one can be moved between two without moving others."""
 _CHUNK = 5_000
+_CODER = Prepared(select(Coder.id).where(Coder.name == bindparam("name")))
 _Row = TypeVar("_Row", bound=Record)
 
 
@@ -42,8 +45,11 @@ def insist(fault: Message | None) -> None:
 
 def add(session: Session, row: _Row) -> _Row:
     """Insert a row and return it."""
-    session.add(row)
-    session.flush()
+    if session.new or session.dirty or session.deleted:
+        session.add(row)
+        session.flush()  # which knows the order the rows go in
+    else:
+        insert_row(session, row)
     return row
 
 
@@ -167,9 +173,10 @@ def _spread(session: Session, kind: type[Any], ids: Sequence[UUID]) -> None:
         session.get_one(kind, identity).position = (index + 1) * STEP
 
 
-def coder_named(session: Session, name: str) -> Coder:
-    """Return the coder of this name, who is made when new: coders are declared nowhere."""
-    return _named_or_new(session, Coder, name)
+def coder_id(session: Session, name: str) -> UUID:
+    """Return the id of the coder of this name, made when new: coders are declared nowhere."""
+    found: UUID | None = _CODER.scalar(session.connection(), {"name": name})
+    return found or add(session, Coder(name=name)).id
 
 
 def role_named(session: Session, name: str) -> Role:
@@ -182,7 +189,7 @@ def theme_named(session: Session, name: str) -> Theme:
     return _named_or_new(session, Theme, name)
 
 
-_Named = TypeVar("_Named", Coder, Role, Theme)
+_Named = TypeVar("_Named", Role, Theme)
 
 
 def _named_or_new(session: Session, kind: type[_Named], name: str) -> _Named:
