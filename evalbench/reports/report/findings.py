@@ -8,7 +8,6 @@ from itertools import groupby
 from evalbench.analysis.conclusions import AnswersCited, Cited, FigureCited, Said, Supposed
 from evalbench.analysis.quoting import Quoted
 from evalbench.analysis.scores import ScoreRow
-from evalbench.analysis.small_cells import hidden_cells
 from evalbench.reports.blocks import Block, Bullets, Heading, Inline, Paragraph, Quotation
 from evalbench.reports.blocks import Reference as Mention
 from evalbench.reports.report.material import Material, headed, source_tag
@@ -114,7 +113,7 @@ def _mean(row: ScoreRow, statement: str, material: Material) -> str:
     score = next((each for each in row.scores if each.statement == statement), None)
     if score is None or score.mean is None:
         return say("report.cited_unanswered")
-    hidden = hidden_cells(material.scores, row.role).get((row.unit, row.kind), frozenset())
+    hidden = material.hidden(row.role).of(row)
     if statement in hidden:
         return say("report.cited_hidden", least=material.scores.min_n)
     relative = score.relative

@@ -13,6 +13,7 @@ from evalbench.analysis.participation import Participation, participation
 from evalbench.analysis.respondents import Respondents, respondents
 from evalbench.analysis.retrieval import Segment, find_segments, theme_order
 from evalbench.analysis.scores import Parents, Scores, score_study
+from evalbench.analysis.small_cells import Hidden, hidden_cells
 from evalbench.analysis.summaries import InterviewSummary, interview_summaries
 from evalbench.messages import Say
 from evalbench.study.store import Session
@@ -33,6 +34,7 @@ class Material:
         self._session = session
         self._parents = parents
         self._min_n = min_n
+        self._hidden: dict[str, Hidden] = {}
 
     @cached_property
     def part(self) -> Participation:
@@ -83,6 +85,12 @@ class Material:
     def activity(self) -> Activity:
         """What was done when."""
         return activity(self._session)
+
+    def hidden(self, role: str) -> Hidden:
+        """Return what is too small to be shown of a role."""
+        if role not in self._hidden:
+            self._hidden[role] = hidden_cells(self.scores, role)
+        return self._hidden[role]
 
     def matrix(self, rows: str, columns: str) -> Matrix:
         """Return the coded passages over two axes, codes and units with what is below them."""
