@@ -94,7 +94,8 @@ def _figure(cited: AnswersCited | FigureCited, material: Material) -> Iterator[I
             period=cited.period,
             value=" ".join(filter(None, (value, cited.unit_of_measure))),
         )
-        yield from _mention(f"indicator-{cited.indicator}", material)
+        known = material.indicator_codes[cited.indicator]
+        yield from _mention(f"indicator-{known}", material)
         return
     where = filter(None, (cited.role, cited.unit))
     head = ", ".join((say("report.statement", name=cited.statement), *where))
@@ -104,7 +105,9 @@ def _figure(cited: AnswersCited | FigureCited, material: Material) -> Iterator[I
     yield head
     for row in rows[:1]:
         yield f": {_mean(row, cited.statement, material)}"
-        yield from _mention(f"means-{cited.role}" if cited.role else "means", material)
+        if cited.role in material.role_codes:
+            code = "-".join(filter(None, ("means", material.role_codes[cited.role])))
+            yield from _mention(code, material)
 
 
 def _mean(row: ScoreRow, statement: str, material: Material) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 
 from evalbench.analysis.activity import Activity, activity
@@ -16,6 +17,7 @@ from evalbench.analysis.scores import Parents, Scores, score_study
 from evalbench.analysis.small_cells import Hidden, hidden_cells
 from evalbench.analysis.summaries import InterviewSummary, interview_summaries
 from evalbench.messages import Say
+from evalbench.reports.report.references import unlike
 from evalbench.study.store import Session
 
 __all__ = ["Material", "headed", "source_tag"]
@@ -55,6 +57,16 @@ class Material:
     def indicators(self) -> Indicators:
         """The register figures."""
         return indicators(self._session)
+
+    @cached_property
+    def role_codes(self) -> Mapping[str, str]:
+        """The roles that have answered, as they stand in the codes of their tables."""
+        return unlike(self.scores.answered_roles)
+
+    @cached_property
+    def indicator_codes(self) -> Mapping[str, str]:
+        """The indicators in their order, as they stand in the codes of their tables."""
+        return unlike(dict.fromkeys(figure.indicator for figure in self.indicators.figures))
 
     @cached_property
     def segments(self) -> tuple[Segment, ...]:
