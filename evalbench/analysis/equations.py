@@ -28,6 +28,10 @@ class Equations(Generic[_Unknown]):
     def __init__(self, rows: Mapping[_Unknown, Weights[_Unknown]] | None = None) -> None:
         self._rows = rows or {}
 
+    def determine_one(self) -> bool:
+        """Tell whether the value of any unknown by itself follows from the equations."""
+        return any(len(row) == 1 for row in self._rows.values())
+
     def determine(self, weights: Weights[_Unknown]) -> bool:
         """Tell whether the value of a sum of the unknowns follows from the equations."""
         return not self._rest(weights)

@@ -136,12 +136,12 @@ def _settled(sums: _Sums, rows: _Rows, place: int, least: int) -> tuple[set[_Key
     }
     spreads = {key for key, parts in unknown.items() if parts}
     hidden = {key for key in spreads if sum(map(answers, sums[key])) < least}
-    small = [unknown[key] for key in sums if key in hidden]
+    small = [unknown[key] for key in sums if key in hidden and len(unknown[key]) > 1]
     known = Equations[_Key]()
     for key in sums:
         if key in spreads and key not in hidden:
             more = known.plus(unknown[key])
-            if any(more.determine(each) for each in small):
+            if more.determine_one() or any(more.determine(each) for each in small):
                 hidden.add(key)
             else:
                 known = more
