@@ -117,20 +117,24 @@ def _findings(session: Session, evidence: _Cited) -> Iterator[Said]:
     )
     themes = {name: at for at, name in enumerate(theme_order(session))}
     units = _unit_places(session)
-    rows = [
-        Said(row.kind, theme or "", unit or "", name or "", row.text, evidence.get(row.id, ()))
+    found = [
+        (Said(row.kind, theme or "", unit or "", name or "", row.text, evidence.get(row.id, ())),
+         str(row.id))
         for row, theme, unit, name in session.execute(query)
-    ]
-    yield from sorted(
-        rows,
-        key=lambda said: (
+    ]  # fmt: skip
+
+    def order(pair: tuple[Said, str]) -> tuple[int, int, int, str, str, str]:
+        said, key = pair
+        return (
             FINDING_KINDS.index(said.kind),
             themes.get(said.theme, len(themes)),
             units.get(said.unit, -1),
             said.text,
             said.hypothesis,
-        ),
-    )
+            key,
+        )
+
+    yield from (said for said, _ in sorted(found, key=order))
 
 
 def _unit_places(session: Session) -> dict[str, int]:
@@ -160,7 +164,8 @@ def _answers(session: Session) -> Iterator[tuple[UUID, Cited]]:
     rows = session.execute(query).all()
     # Databases do not agree on where blanks are sorted.
     for owner, statement, role, unit, *_ in sorted(
-        rows, key=lambda row: (row[4], row[1], row[2] or "", row[5] or -1)
+        rows,
+        key=lambda row: (row[4], row[1], row[2] or "", row[5] is not None, row[5], row[3]),
     ):
         yield owner, AnswersCited(statement, role or "", unit or "")
 
@@ -173,7 +178,7 @@ def _figures(session: Session) -> Iterator[tuple[UUID, Cited]]:
     )
     rows = sorted(
         session.execute(query),
-        key=lambda row: (row[1].name, row.position, period_rank(row[1].period)),
+        key=lambda row: (row[1].name, row.position, row[2], period_rank(row[1].period)),
     )
     for owner, row, unit, _ in rows:
         value = Fraction(row.value)

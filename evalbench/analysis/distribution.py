@@ -16,7 +16,7 @@ from evalbench.analysis.score_layout import (
 )
 from evalbench.analysis.score_notes import n_note, parent_notes, scale_notes, text_notes
 from evalbench.analysis.scores import Score, Scores
-from evalbench.analysis.small_cells import HIDDEN, hidden_cells, hidden_note
+from evalbench.analysis.small_cells import HIDDEN, Hidden, hidden_cells, hidden_note
 from evalbench.analysis.statistics import (
     leave_one_out_range_of_counts,
     median_of_counts,
@@ -49,15 +49,18 @@ def distribution_table(scores: Scores, statement: str, say: Say) -> Table:
     layouts = [laid_out(scores, role, say) for role in scores.roles if asked.put_to(role)]
     several = len(layouts) > 1
     lines = [line for layout in layouts for line in layout.lines]
-    values = _values(asked, (_score(line, statement) for line in lines))
-    masks = [mask for layout in layouts for mask in _hidden(scores, layout, statement)]
-    ranked = [rank for layout in layouts for rank in _ranks(scores, layout, statement)]
+    hidden = {layout.role: hidden_cells(scores, layout.role, statement) for layout in layouts}
+    # A column for what only hidden units answered would tell that they did.
+    spread = [line for line in lines if statement not in hidden[line.row.role].spread_of(line.row)]
+    values = _values(asked, (_score(line, statement) for line in spread))
     rows = []
-    for line, mask, rank in zip(lines, masks, ranked, strict=True):
-        score = _score(line, statement)
-        cells = (*_cells(scores, line, score, values), rank)
-        shown = (*cells[:_SHOWN], *(HIDDEN for _ in cells[_SHOWN:])) if mask else cells
-        rows.append((_label(line, say, several=several), *shown))
+    for layout in layouts:
+        of_role = hidden[layout.role]
+        ranked = _ranks(layout, statement, of_role)
+        for line, rank in zip(layout.lines, ranked, strict=True):
+            cells = (*_cells(scores, line, _score(line, statement), values), rank)
+            shown = _shown(cells, len(values), line, statement, of_role)
+            rows.append((_label(line, say, several=several), *shown))
     return Table(
         code=f"distribution-{statement}",
         title=say("scores.title_distribution", statement=statement),
@@ -67,7 +70,7 @@ def distribution_table(scores: Scores, statement: str, say: Say) -> Table:
         rules=rules_of(lines),
         notes=(
             *_notes(scores, layouts, asked, say),
-            *hidden_note(scores, [masks], say),
+            *hidden_note(scores, [[HIDDEN in row for row in rows]], say),
         ),
         stamp=scores.stamp,
     )
@@ -85,18 +88,33 @@ def _values(statement: ScoredStatement, scores: Iterable[Score]) -> list[Fractio
     return sorted(answered | whole)
 
 
-def _hidden(scores: Scores, layout: Layout, statement: str) -> list[bool]:
-    hidden = hidden_cells(scores, layout.role)
-    return [statement in hidden.get((line.row.unit, line.row.kind), ()) for line in layout.lines]
+def _shown(
+    cells: Sequence[Cell], values: int, line: Line, statement: str, hidden: Hidden
+) -> Sequence[Cell]:
+    """Return the cells of a row, what may not be shown as the sign for it.
 
-
-def _ranks(scores: Scores, layout: Layout, statement: str) -> Sequence[int | None]:
-    masks = _hidden(scores, layout, statement)
-    means = [
-        None if line.row.kind == "parent" or mask else _score(line, statement).mean
-        for line, mask in zip(layout.lines, masks, strict=True)
+    The mean of a parent may stand where how its answers are spread may not.
+    """
+    if statement not in hidden.spread_of(line.row):
+        return cells
+    mean = _SHOWN + values
+    kept = set() if statement in hidden.of(line.row) else {mean}
+    return [
+        cell if place < _SHOWN or place in kept or cell is None else HIDDEN
+        for place, cell in enumerate(cells)
     ]
-    return ranks(means)
+
+
+def _ranks(layout: Layout, statement: str, hidden: Hidden) -> Sequence[int | None]:
+    ranked = (
+        line.row.kind != "parent" and statement not in hidden.of(line.row) for line in layout.lines
+    )
+    return ranks(
+        [
+            _score(line, statement).mean if has_rank else None
+            for line, has_rank in zip(layout.lines, ranked, strict=True)
+        ]
+    )
 
 
 def _label(line: Line, say: Say, *, several: bool) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import NamedTuple
 from uuid import UUID
 
@@ -105,6 +106,6 @@ def _turns(session: Session, documents: set[UUID]) -> Mapping[UUID, list[TurnTou
 
 def _touched(turns: list[TurnTouched], place: Place) -> list[TurnTouched]:
     """Return the turns of a document that a passage touches."""
-    starts = [turn.start for turn in turns]
-    first = max(0, bisect_right(starts, place.start) - 1)
-    return [turn for turn in turns[first:] if turn.start < place.end]
+    start = attrgetter("start")
+    first = max(0, bisect_right(turns, place.start, key=start) - 1)
+    return turns[first : bisect_left(turns, place.end, key=start)]

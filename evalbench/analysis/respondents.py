@@ -110,9 +110,12 @@ def _in_order(label: str) -> tuple[str, int, str]:
 
 
 def label_ranges(labels: Sequence[str]) -> str:
-    """Return labels in their order as a list, running numbers together: ``Leder 1–4, Leder 6``."""
+    """Return labels in their order as a list, running numbers together: ``Leder 1–4, Leder 6``.
+
+    Respondents that nobody has given a label yet are not in it.
+    """
     pieces: list[list[str]] = []
-    for label in labels:
+    for label in filter(None, labels):
         if pieces and _next(pieces[-1][-1]) == label:
             pieces[-1].append(label)
         else:

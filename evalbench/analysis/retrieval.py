@@ -87,8 +87,9 @@ class Segment:
     """A coded passage; several respondents, units or roles are joined by ``;``.
 
     `label` is the anonymous name of its respondents, `theme` that of its code or the nearest code
-    above that has one. [start, end) counts code points of the document's text; `turns` are those
-    the passage touches, in their order. `before` and `after` are the text around it, if asked for.
+    above that has one; `units` are those of `unit` one by one, since their names may hold a ``;``.
+    [start, end) counts code points of the document's text; `turns` are those the passage touches,
+    in their order. `before` and `after` are the text around it, if asked for.
     """
 
     document: str
@@ -106,6 +107,7 @@ class Segment:
     stance: str
     id: UUID
     turns: tuple[TurnWithin, ...] = ()
+    units: tuple[str, ...] = ()
     before: str = ""
     after: str = ""
 
@@ -162,6 +164,7 @@ def find_segments(
             stance=row.stance,
             id=row.id,
             turns=_within(turns.get(row.id, ()), row.start),
+            units=source.units,
             **_around(row, texts, starts, context),
         )
         for row, source in placed

@@ -35,7 +35,6 @@ from evalbench.analysis.scores import ScoreRow, Scores
 from evalbench.analysis.small_cells import (
     hidden_cells,
     hidden_note,
-    hidden_of_category,
     masked,
 )
 from evalbench.analysis.statistics import highest, lowest, row_mean
@@ -126,13 +125,14 @@ def counts_table(scores: Scores, role: str, say: Say) -> Table:
     """Return in how many units each statement a role was asked is highest and lowest.
 
     Tied statements each count, those of fully tied units as both. Units made of others are not
-    counted beside them, a parent's own respondents are a unit. Raises EvalbenchError when there is
-    no such role.
+    counted beside them, a parent's own respondents are a unit; a unit with hidden figures is left
+    out, since its highest would tell of them. Raises EvalbenchError when there is no such role.
     """
     layout = laid_out(scores, role, say)
-    every = (layout.scores(line.row) for line in layout.lines if line.row.kind != "parent")
-    means = [[score.mean for score in row] for row in every]
-    units = [row for row in means if any(mean is not None for mean in row)]
+    hidden = hidden_cells(scores, role)
+    answered = [line.row for line in layout.lines if line.row.kind != "parent" and line.row.answers]
+    open_rows = [row for row in answered if not hidden.of(row)]
+    units = [[score.mean for score in layout.scores(row)] for row in open_rows]
     rows = tuple(
         (
             statement.name,
@@ -151,17 +151,22 @@ def counts_table(scores: Scores, role: str, say: Say) -> Table:
     notes = (
         phrases(say, "scores.note_counted_units", n=len(units)),
         phrases(say, "scores.note_tied_counted"),
+        *_uncounted(len(answered) - len(units), say),
     )
     title = _title("counts", layout, say)
     return Table(_code("counts", role), title, columns, rows, notes=notes, stamp=scores.stamp)
+
+
+def _uncounted(number: int, say: Say) -> Iterable[Note]:
+    if number:
+        yield phrases(say, "scores.note_uncounted", n=number)
 
 
 def _unit_table(scores: Scores, role: str, say: Say, measure: _Measure) -> Table:
     layout = laid_out(scores, role, say)
     figures = [_figures(layout, line.row, measure) for line in layout.lines]
     hidden = hidden_cells(scores, role)
-    names = [hidden.get((line.row.unit, line.row.kind), frozenset()) for line in layout.lines]
-    masks = _masks(layout, names)
+    masks = _masks(layout, (hidden.of(line.row) for line in layout.lines))
     comparable = list(_comparable(figures, masks))
     rows = tuple(
         (line.label, line.row.respondents, *cells)
@@ -226,7 +231,7 @@ def _category_table(scores: Scores, role: str, say: Say, measure: _Measure) -> T
         values = row.means if measure == "means" else row.relatives
         figures.append([values[place] for place in layout.places])
     hidden = hidden_cells(scores, role)
-    masks = _masks(layout, (hidden_of_category(scores, row, hidden) for row in shown))
+    masks = _masks(layout, map(hidden.of, shown))
     comparable = list(_comparable(figures, masks))
     rows = tuple(
         (row.category, len(present.intersection(row.units)), row.respondents, *cells)

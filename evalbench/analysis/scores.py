@@ -40,6 +40,7 @@ __all__ = [
     "Score",
     "ScoreRow",
     "Scores",
+    "children_first",
     "score_study",
 ]
 
@@ -255,7 +256,7 @@ class _RoleScorer:
 
     def _groups(self) -> dict[str, _Group]:
         groups: dict[str, _Group] = {}
-        for unit in _children_first(self.survey.units):
+        for unit in children_first(self.survey.units):
             own = self._own(unit.name)
             children = [groups[child] for child in unit.children]
             groups[unit.name] = self._parent(own, children) if children else own
@@ -291,7 +292,8 @@ class _RoleScorer:
         return ScoreRow(self.role, unit, parent, kind, number, scores, row_mean(relatives))
 
 
-def _children_first(units: Iterable[ScoredUnit]) -> list[ScoredUnit]:
+def children_first(units: Iterable[ScoredUnit]) -> list[ScoredUnit]:
+    """Return the units so that each comes after all that are below it."""
     by_name = {unit.name: unit for unit in units}
     ordered: list[ScoredUnit] = []
     waiting = [unit for unit in by_name.values() if not unit.parent]

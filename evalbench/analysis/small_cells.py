@@ -1,77 +1,151 @@
 """Small cells: figures that rest on so few answers that they should not leave the house.
 
-A cell is hidden when fewer answers than the study's threshold stand behind it, and so is one from
-which a hidden cell could be worked out by subtraction: a parent or category exactly one of whose
-units is hidden. A blank cell, where nobody answered, hides nothing.
+A cell is hidden when fewer answers than the study's threshold stand behind it. So are the means of
+parents and categories from which a hidden cell could be worked out: they are weighted sums of what
+their units answered, and what is shown of them is a system of linear equations in the hidden units.
+Parents, then categories are let out one by one, each if every hidden cell is still left open. A
+blank cell, where nobody answered, hides nothing.
+
+How the answers of a parent are spread is shown only when no unit below it is hidden: beside the
+plain mean of its units, the sum of their answers would be one equation more.
+
+How many answered is public, and so is what the scale allows: where every answer is the highest
+there is, a mean says what each of them was, however many they are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
 
-from evalbench.analysis.scores import CategoryRow, Kind, Score, ScoreRow, Scores
+from evalbench.analysis.equations import Equations, Weights, combined
+from evalbench.analysis.scores import CategoryRow, ScoreRow, Scores, children_first
 from evalbench.messages import Say
 from evalbench.study.table import Cell, Note, phrases
 
-__all__ = ["HIDDEN", "Hidden", "hidden_cells", "hidden_note", "hidden_of_category", "masked"]
+__all__ = ["HIDDEN", "Hidden", "hidden_cells", "hidden_note", "masked"]
 
 HIDDEN = ":"
 """What stands in a hidden cell: the sign of statistical offices for what is confidential."""
 
-Hidden = Mapping[tuple[str, Kind], frozenset[str]]
-"""The statements that are hidden in a row, by the row's unit and kind."""
+_Key = tuple[str, str]
+"""A row: its unit and kind, or its category and ``category``."""
+_Names = Mapping[_Key, frozenset[str]]
 
 
-def hidden_cells(scores: Scores, role: str) -> Hidden:
-    """Return which cells of the rows of `role` are hidden; none while `scores.min_n` is 0.
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """What is hidden of a role: the statements in each row, of units and of categories."""
 
-    EvalbenchError when the scores are not of such a role.
+    means: _Names = field(default_factory=dict)
+    spreads: _Names = field(default_factory=dict)
+
+    def of(self, row: ScoreRow | CategoryRow) -> frozenset[str]:
+        """Return the statements whose mean in `row` is hidden."""
+        return self.means.get(_key(row), frozenset())
+
+    def spread_of(self, row: ScoreRow) -> frozenset[str]:
+        """Return the statements of which it is hidden how the answers in `row` are spread."""
+        return self.spreads.get(_key(row), frozenset())
+
+
+def _key(row: ScoreRow | CategoryRow) -> _Key:
+    return (row.category, "category") if isinstance(row, CategoryRow) else (row.unit, row.kind)
+
+
+def hidden_cells(scores: Scores, role: str, statement: str | None = None) -> Hidden:
+    """Return what is hidden of `role`, in one `statement` or in all.
+
+    Nothing is while `scores.min_n` is 0. EvalbenchError when the scores are not of such a role.
     """
-    rows = {(row.unit, row.kind): row for row in scores.of(role)}
+    rows = {_key(row): row for row in scores.of(role)}
     if not scores.min_n:
-        return {}
-    children = {unit.name: unit.children for unit in scores.units}
-    found: dict[tuple[str, Kind], frozenset[str]] = {}
-
-    def members(unit: str) -> Iterator[tuple[str, Kind]]:
-        for child in children[unit]:
-            yield (child, "parent" if children[child] else "unit")
-        if scores.parents == "pooled" and (unit, "own") in rows:
-            yield (unit, "own")
-
-    def settle(key: tuple[str, Kind]) -> frozenset[str]:
-        if key not in found:
-            below = list(members(key[0])) if key[1] == "parent" else []
-            hidden = [settle(each) for each in below]
-            found[key] = _hidden(rows[key], hidden, scores.min_n)
-        return found[key]
-
-    return {key: settle(key) for key in rows}
-
-
-def _hidden(row: ScoreRow, members: Sequence[frozenset[str]], least: int) -> frozenset[str]:
-    return frozenset(
-        score.statement
-        for score in row.scores
-        if _is_small(score, least) or sum(score.statement in each for each in members) == 1
+        return Hidden()
+    settled = {
+        asked.name: _settled(_sums(scores, role, rows, place), rows, place, scores.min_n)
+        for place, asked in enumerate(scores.asked(role))
+        if statement in (None, asked.name)
+    }
+    return Hidden(
+        means=_by_row((name, means) for name, (means, _) in settled.items()),
+        spreads=_by_row((name, spreads) for name, (_, spreads) in settled.items()),
     )
 
 
-def _is_small(score: Score, least: int) -> bool:
-    return 0 < score.answers < least
+def _by_row(settled: Iterable[tuple[str, set[_Key]]]) -> _Names:
+    found: dict[_Key, set[str]] = {}
+    for name, keys in settled:
+        for key in keys:
+            found.setdefault(key, set()).add(name)
+    return {key: frozenset(names) for key, names in found.items()}
 
 
-def hidden_of_category(scores: Scores, row: CategoryRow, hidden: Hidden) -> frozenset[str]:
-    """Return which statements are hidden in the row of a category; `hidden` is its units'."""
-    of_units = [each for each in scores.of(row.role) if each.unit in row.units]
-    of_units = [each for each in of_units if each.kind != "own"]
-    names = [statement.name for statement in scores.asked(row.role)]
-    return frozenset(
-        name
-        for place, name in enumerate(names)
-        if 0 < sum(each.scores[place].answers for each in of_units) < scores.min_n
-        or sum(name in hidden.get((each.unit, each.kind), ()) for each in of_units) == 1
-    )
+_Rows = Mapping[_Key, ScoreRow]
+_Sums = Mapping[_Key, Weights[_Key]]
+
+
+def _sums(scores: Scores, role: str, rows: _Rows, place: int) -> _Sums:
+    """Return which rows without others below them each mean is made of, and how much of each.
+
+    Parents follow their children, categories come last; what nobody answered is made of nothing.
+    """
+    found: dict[_Key, Weights[_Key]] = {}
+    if not rows:
+        return found
+    for unit in children_first(scores.units):
+        own: _Key = (unit.name, "own")
+        for key in (own, (unit.name, "unit")):
+            if key in rows:
+                found[key] = {key: Fraction(1)} if rows[key].scores[place].answers else {}
+        if unit.children:
+            members = [key for child in unit.children for key in _rows_of(child) if key in rows]
+            if scores.parents == "pooled" and own in rows:
+                members.append(own)
+            pooled = scores.parents == "pooled"
+            found[unit.name, "parent"] = _mean_of(members, rows, place, found, pooled=pooled)
+    for row in scores.categories_of(role):
+        members = [key for unit in row.units for key in _rows_of(unit) if key in rows]
+        found[_key(row)] = _mean_of(members, rows, place, found, pooled=False)
+    return found
+
+
+def _rows_of(unit: str) -> tuple[_Key, _Key]:
+    """Return the two rows of which a unit has one."""
+    return (unit, "unit"), (unit, "parent")
+
+
+def _mean_of(
+    members: Iterable[_Key], rows: _Rows, place: int, sums: _Sums, *, pooled: bool
+) -> Weights[_Key]:
+    answers = {key: rows[key].scores[place].answers for key in members}
+    weights = {key: number if pooled else 1 for key, number in answers.items() if number}
+    total = sum(weights.values())
+    return combined((Fraction(weight, total), sums[key]) for key, weight in weights.items())
+
+
+def _settled(sums: _Sums, rows: _Rows, place: int, least: int) -> tuple[set[_Key], set[_Key]]:
+    """Return the rows whose mean is hidden, and those of which it is hidden what it is made of."""
+
+    def answers(key: _Key) -> int:
+        return rows[key].scores[place].answers
+
+    unknown = {
+        key: {part: weight for part, weight in parts.items() if answers(part) < least}
+        for key, parts in sums.items()
+    }
+    spreads = {key for key, parts in unknown.items() if parts}
+    hidden = {key for key in spreads if sum(map(answers, sums[key])) < least}
+    small = [unknown[key] for key in sums if key in hidden and len(unknown[key]) > 1]
+    known = Equations[_Key]()
+    for key in sums:
+        if key in spreads and key not in hidden:
+            more = known.plus(unknown[key])
+            if more.determine_one() or any(more.determine(each) for each in small):
+                hidden.add(key)
+            else:
+                known = more
+    return hidden, spreads
 
 
 def masked(

@@ -111,7 +111,7 @@ def _source(persons: Sequence[_Person], own: Sequence[tuple[str, ...]], *, by_tu
 def _speaking(turns: Sequence[TurnTouched], start: int, end: int) -> frozenset[UUID]:
     """Return the respondents of the turns in which some of [start, end) is said."""
     # A turn ends where the line feed before the next one stands.
-    ends = [turn.start - 1 for turn in turns[1:]] + [end]
+    ends = [turn.start - 1 for turn in turns[1:]] + [end] if turns else []
     return frozenset(
         turn.respondent_id
         for turn, last in zip(turns, ends, strict=True)

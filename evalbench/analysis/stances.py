@@ -6,8 +6,10 @@ for each of them; one whose respondents are not known counts among the passages 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from evalbench.analysis.retrieval import Segment
 from evalbench.messages import Say
@@ -46,15 +48,11 @@ def stance_counts(segments: Iterable[Segment]) -> dict[str, StanceCount]:
     return {
         stance: StanceCount(
             len(each),
-            len({name for segment in each for name in _parts(segment.respondent)}),
-            len({name for segment in each for name in _parts(segment.unit)}),
+            len({name for segment in each for name in segment.respondent.split(";") if name}),
+            len({name for segment in each for name in segment.units}),
         )
         for stance, each in by_stance.items()
     }
-
-
-def _parts(names: str) -> list[str]:
-    return names.split(";") if names else []
 
 
 def stance_rows(
@@ -62,20 +60,23 @@ def stance_rows(
 ) -> tuple[StanceRow, ...]:
     """Return a row for each theme with stances, followed by those of its codes.
 
-    `themes` and `codes` (paths) give the order; passages whose code has no theme come last.
+    `themes` and `codes` (the paths of all) give the order; passages whose code has no theme come
+    last.
     """
-    taken = [segment for segment in segments if segment.stance]
-    ordered = list(codes)
+    of_code: defaultdict[tuple[str, str], list[Segment]] = defaultdict(list)
+    for segment in segments:
+        if segment.stance:
+            of_code[segment.theme, segment.code].append(segment)
+    place = {code: at for at, code in enumerate(codes)}
+    themed: defaultdict[str, list[str]] = defaultdict(list)
+    for theme, code in sorted(of_code, key=lambda key: place[key[1]]):
+        themed[theme].append(code)
     rows: list[StanceRow] = []
-    for theme in (*themes, ""):
-        of_theme = [segment for segment in taken if segment.theme == theme]
-        if not of_theme:
-            continue
-        rows.append(StanceRow(theme, "", stance_counts(of_theme)))
-        for code in ordered:
-            of_code = [segment for segment in of_theme if segment.code == code]
-            if of_code:
-                rows.append(StanceRow(theme, code, stance_counts(of_code)))
+    for theme in filter(themed.__contains__, (*themes, "")):
+        parts = [of_code[theme, code] for code in themed[theme]]
+        rows.append(StanceRow(theme, "", stance_counts(chain.from_iterable(parts))))
+        rows += [StanceRow(theme, code, stance_counts(part))
+                 for code, part in zip(themed[theme], parts, strict=True)]  # fmt: skip
     return tuple(rows)
 
 

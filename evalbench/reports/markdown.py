@@ -13,11 +13,13 @@ from evalbench.reports.blocks import Block, Bullets, Inline, Paragraph
 from evalbench.study.table import Phrase
 
 if TYPE_CHECKING:
+    from markdown_it.token import Token
     from markdown_it.tree import SyntaxTreeNode
 
 __all__ = ["blocks_of"]
 
 _LISTS = {"bullet_list", "ordered_list"}
+_BREAKS = {"softbreak": " ", "hardbreak": "\n"}
 
 
 def blocks_of(text: str) -> Iterator[Block]:
@@ -26,6 +28,11 @@ def blocks_of(text: str) -> Iterator[Block]:
     from markdown_it.tree import SyntaxTreeNode
 
     tokens = MarkdownIt("commonmark", {"html": False}).parse(text)
+    # The parser bounds how deep blocks stand in each other, but not emphasis: that is walked flat.
+    for token in tokens:
+        if token.type == "inline":
+            token.meta["words"] = tuple(_words(token))
+            token.children = []
     yield from _blocks(SyntaxTreeNode(tokens).children)
 
 
@@ -35,13 +42,14 @@ def _blocks(nodes: Iterable[SyntaxTreeNode]) -> Iterator[Block]:
             yield from _list(node)
         elif node.type == "blockquote":
             yield from _blocks(node.children)
-        elif node.type == "heading":
-            words = "".join(_plain(each) for each in _inlines(node, Phrase("")))
-            yield Paragraph((Phrase(words, strong=True),), leads_on=True)
         elif node.type in ("fence", "code_block", "html_block"):
             yield Paragraph(node.content.rstrip("\n"))
-        elif content := tuple(_inlines(node, Phrase(""))):
-            yield Paragraph(content)
+        elif content := tuple(word for child in node.children for word in child.meta["words"]):
+            if node.type == "heading":
+                words = Phrase("".join(map(_plain, content)), strong=True)
+                yield Paragraph((words,), leads_on=True)
+            else:
+                yield Paragraph(content)
 
 
 def _list(node: SyntaxTreeNode) -> Iterator[Block]:
@@ -66,19 +74,20 @@ def _item(node: SyntaxTreeNode) -> tuple[Inline, ...]:
     return tuple(words)
 
 
-def _inlines(node: SyntaxTreeNode, looks: Phrase) -> Iterator[Inline]:
-    """Yield the pieces below `node`, each emphasised as those around it say."""
-    for child in node.children:
-        if child.type in ("softbreak", "hardbreak"):
-            yield " " if child.type == "softbreak" else "\n"
-        elif child.type in ("text", "code_inline", "html_inline"):
-            plain = not (looks.strong or looks.emphasised)
-            words = child.content
-            yield words if plain else Phrase(words, looks.strong, looks.emphasised)
-        else:
-            strong = looks.strong or child.type == "strong"
-            emphasised = looks.emphasised or child.type == "em"
-            yield from _inlines(child, Phrase("", strong, emphasised))
+def _words(token: Token) -> Iterator[Inline]:
+    """Yield the pieces of running text, each emphasised as those around it say."""
+    strong = emphasised = 0
+    for child in token.children or ():
+        if child.tag == "strong":
+            strong += child.nesting
+        elif child.tag == "em":
+            emphasised += child.nesting
+        elif child.type in _BREAKS:
+            yield _BREAKS[child.type]
+        elif child.content:
+            words = "".join(map(_plain, _words(child))) if child.type == "image" else child.content
+            looks = Phrase(words, strong > 0, emphasised > 0)
+            yield looks if strong or emphasised else words
 
 
 def _plain(inline: Inline) -> str:

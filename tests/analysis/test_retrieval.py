@@ -97,7 +97,16 @@ def segment(text: str, *turns: TurnWithin) -> Segment:
 
     blank = dict.fromkeys(("unit", "role", "respondent", "label", "code", "theme", "coder"), "")
     return Segment(
-        "d", **blank, start=0, end=len(text), text=text, memo="", stance="", id=uuid4(), turns=turns
+        "d",
+        **blank,
+        start=0,
+        end=len(text),
+        text=text,
+        memo="",
+        stance="",
+        id=uuid4(),
+        turns=turns,
+        units=(),
     )
 
 

@@ -17,15 +17,19 @@ from evalbench.reports.blocks import Bullets, Document, Heading, Paragraph, Quot
 from evalbench.reports.report import report_of
 from evalbench.reports.word import write_word
 from evalbench.study.making import make_study
+from evalbench.study.model import Code, Role, Statement, Unit
+from evalbench.study.model import Document as Interview
+from evalbench.study.rules import FINDING_KINDS, VERDICTS
 from evalbench.study.store import open_study
 from evalbench.study.table import Phrase
 from evalbench.study.verbs.building import new
 from evalbench.study.verbs.codebook import add_code
-from evalbench.study.verbs.codings import code_span
+from evalbench.study.verbs.codings import code_span, write_memo
 from evalbench.study.verbs.documents import add_document, assign_turn
+from evalbench.study.verbs.findings import add_evidence, add_finding, add_hypothesis
 from evalbench.study.verbs.people import add_respondent
 from evalbench.study.verbs.setting import add_role, add_theme, add_unit
-from evalbench.study.verbs.statements import add_statement, record_answer
+from evalbench.study.verbs.statements import add_statement, record_answer, record_indicator
 from evalbench.text.spans import Span
 from evalbench.text.turns import TurnRecord
 from tests.messages.test_catalogues import CATALOGUES
@@ -104,11 +108,49 @@ def fill(location: str) -> None:
         code_span(session, document, Span(turns[1].said, turns[2].start - 1), code, "CD")
 
 
+MARKDOWN = "# [laughs]\n\n- <b>\n- {n} %s\n\n" + "> - " * 200 + "**=1+1**\x07"
+
+
+def fill_conclusions(location: str) -> None:
+    """Stances, figures, summaries, findings and hypotheses for what `fill` made, as hostile."""
+    with open_study(location) as study, study.begin("[laughs]") as session:
+        (document,) = session.query(Interview)
+        units, codes = session.query(Unit).all(), session.query(Code).all()
+        statement = session.query(Statement).where(Statement.name == "<b>").one()
+        start = document.length - len("sa nummer 2 🙂")
+        for n, name in enumerate((*HOSTILE, "ø-2", "[/] [bold red]x")):
+            code_span(session, document, Span(start, document.length), codes[0], name, stance=name)
+            figure = record_indicator(
+                session, name, units[n % 6], name, Decimal(n), unit_of_measure=name
+            )
+            hypothesis = add_hypothesis(session, name, name, why=name, verdict=VERDICTS[n % 4])
+            finding = add_finding(
+                session, name, kind=FINDING_KINDS[n % 7], unit=units[n % 6], hypothesis=hypothesis
+            )
+            for about in (finding, hypothesis):
+                add_evidence(session, about, indicator=figure)
+                add_evidence(session, about, document=document)
+                add_evidence(session, about, document=document, span=Span(10, document.length))
+                role = session.query(Role).where(Role.name == HOSTILE[n % 5]).one()
+                add_evidence(session, about, statement=statement, unit=units[n % 6], role=role)
+            write_memo(session, f"{name} {MARKDOWN}", name, kind="summary", document=document)
+            add_code(session, name, definition=name, include=MARKDOWN, parent=codes[0])
+
+
 def test_hostile_names(database_url: str, tmp_path: Path, needs) -> None:
     fill(database_url)
-    document = reported(database_url)
+    fill_conclusions(database_url)
+    with open_study(database_url) as study, study.read() as session:
+        document = report_of(session, min_n=2)
+    headings = {block.text for block in document.blocks if isinstance(block, Heading)}
+    for name in HOSTILE:
+        assert f"Hypotese {name}" in headings
+    codes = [table.code for table in document.tables()]
+    assert {"indicator-ø-3", "indicator-ø-2", "indicator-Ø", "stance-other"} <= set(codes)
     said = text_of(document)
     assert "<b>Prøven & [laughs]" in said
+    assert "Kari Nordmann" not in said
+    assert "{n} %s, {n} %s, {n} %s: 3 {n} %s (tabell " in said
     office = needs("soffice")
     file = tmp_path / "r.docx"
     with file.open("wb") as stream:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from evalbench.analysis.indicators import indicator_tables
 from evalbench.reports.blocks import Block, Heading, Paragraph, Tabulated
 from evalbench.reports.report.material import Material
+from evalbench.reports.report.references import coded
 
 __all__ = ["figures"]
 
@@ -19,7 +19,6 @@ def figures(material: Material) -> Iterator[Block]:
         return
     yield Heading(1, say("report.figures"))
     yield Paragraph(say("report.figures_lead"), leads_on=True)
-    taken: dict[str, int] = {}
-    for table in indicator_tables(found, say):
-        number = taken[table.code.casefold()] = taken.get(table.code.casefold(), 0) + 1
-        yield Tabulated(replace(table, code=f"{table.code}-{number}") if number > 1 else table)
+    codes = material.indicator_codes
+    for name, table in zip(codes, indicator_tables(found, say), strict=True):
+        yield Tabulated(coded(table, name, codes))

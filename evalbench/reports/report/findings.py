@@ -8,7 +8,6 @@ from itertools import groupby
 from evalbench.analysis.conclusions import AnswersCited, Cited, FigureCited, Said, Supposed
 from evalbench.analysis.quoting import Quoted
 from evalbench.analysis.scores import ScoreRow
-from evalbench.analysis.small_cells import hidden_cells
 from evalbench.reports.blocks import Block, Bullets, Heading, Inline, Paragraph, Quotation
 from evalbench.reports.blocks import Reference as Mention
 from evalbench.reports.report.material import Material, headed, source_tag
@@ -95,7 +94,8 @@ def _figure(cited: AnswersCited | FigureCited, material: Material) -> Iterator[I
             period=cited.period,
             value=" ".join(filter(None, (value, cited.unit_of_measure))),
         )
-        yield from _mention(f"indicator-{cited.indicator}", material)
+        known = material.indicator_codes[cited.indicator]
+        yield from _mention(f"indicator-{known}", material)
         return
     where = filter(None, (cited.role, cited.unit))
     head = ", ".join((say("report.statement", name=cited.statement), *where))
@@ -105,7 +105,9 @@ def _figure(cited: AnswersCited | FigureCited, material: Material) -> Iterator[I
     yield head
     for row in rows[:1]:
         yield f": {_mean(row, cited.statement, material)}"
-        yield from _mention(f"means-{cited.role}" if cited.role else "means", material)
+        if cited.role in material.role_codes:
+            code = "-".join(filter(None, ("means", material.role_codes[cited.role])))
+            yield from _mention(code, material)
 
 
 def _mean(row: ScoreRow, statement: str, material: Material) -> str:
@@ -114,7 +116,7 @@ def _mean(row: ScoreRow, statement: str, material: Material) -> str:
     score = next((each for each in row.scores if each.statement == statement), None)
     if score is None or score.mean is None:
         return say("report.cited_unanswered")
-    hidden = hidden_cells(material.scores, row.role).get((row.unit, row.kind), frozenset())
+    hidden = material.hidden(row.role).of(row)
     if statement in hidden:
         return say("report.cited_hidden", least=material.scores.min_n)
     relative = score.relative

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 
 from evalbench.analysis.activity import Activity, activity
@@ -13,8 +14,10 @@ from evalbench.analysis.participation import Participation, participation
 from evalbench.analysis.respondents import Respondents, respondents
 from evalbench.analysis.retrieval import Segment, find_segments, theme_order
 from evalbench.analysis.scores import Parents, Scores, score_study
+from evalbench.analysis.small_cells import Hidden, hidden_cells
 from evalbench.analysis.summaries import InterviewSummary, interview_summaries
 from evalbench.messages import Say
+from evalbench.reports.report.references import unlike
 from evalbench.study.store import Session
 
 __all__ = ["Material", "headed", "source_tag"]
@@ -33,6 +36,7 @@ class Material:
         self._session = session
         self._parents = parents
         self._min_n = min_n
+        self._hidden: dict[str, Hidden] = {}
 
     @cached_property
     def part(self) -> Participation:
@@ -53,6 +57,16 @@ class Material:
     def indicators(self) -> Indicators:
         """The register figures."""
         return indicators(self._session)
+
+    @cached_property
+    def role_codes(self) -> Mapping[str, str]:
+        """The roles that have answered, as they stand in the codes of their tables."""
+        return unlike(self.scores.answered_roles)
+
+    @cached_property
+    def indicator_codes(self) -> Mapping[str, str]:
+        """The indicators in their order, as they stand in the codes of their tables."""
+        return unlike(dict.fromkeys(figure.indicator for figure in self.indicators.figures))
 
     @cached_property
     def segments(self) -> tuple[Segment, ...]:
@@ -83,6 +97,12 @@ class Material:
     def activity(self) -> Activity:
         """What was done when."""
         return activity(self._session)
+
+    def hidden(self, role: str) -> Hidden:
+        """Return what is too small to be shown of a role."""
+        if role not in self._hidden:
+            self._hidden[role] = hidden_cells(self.scores, role)
+        return self._hidden[role]
 
     def matrix(self, rows: str, columns: str) -> Matrix:
         """Return the coded passages over two axes, codes and units with what is below them."""

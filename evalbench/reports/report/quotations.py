@@ -14,14 +14,15 @@ __all__ = ["quotations", "words_of"]
 
 def quotations(material: Material) -> Iterator[Block]:
     """Make the quotations per theme, unit and role; a passage stands once in a theme."""
-    if not material.segments:
+    said = [segment for segment in material.segments if segment.spoken]
+    if not said:
         return
     say = material.say
     yield Heading(1, say("report.quotations"))
     yield Paragraph(say("report.quotations_lead"))
-    for theme in _themes(material):
+    for theme in _themes(material, said):
         yield Heading(2, material.theme_name(theme))
-        passages = _distinct(each for each in material.segments if each.theme == theme)
+        passages = _distinct(each for each in said if each.theme == theme)
         for unit in _units(material, passages):
             yield Heading(3, unit.replace(";", ", ") or say("report.no_unit"))
             yield from _by_role([each for each in passages if each.unit == unit], say)
@@ -36,9 +37,9 @@ def _by_role(segments: Sequence[Segment], say: Say) -> Iterator[Block]:
                 yield Quotation(words_of(segment.spoken, say), tag)
 
 
-def _themes(material: Material) -> list[str]:
+def _themes(material: Material, segments: Sequence[Segment]) -> list[str]:
     """Return the themes of the passages in the order of the codebook, those without one last."""
-    found = {segment.theme for segment in material.segments}
+    found = {segment.theme for segment in segments}
     ordered = [theme for theme in material.themes if theme in found]
     return [*ordered, ""] if "" in found else ordered
 

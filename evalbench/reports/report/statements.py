@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from evalbench.analysis.score_layout import in_language
 from evalbench.analysis.score_tables import (
@@ -16,10 +15,10 @@ from evalbench.analysis.score_tables import (
 )
 from evalbench.reports.blocks import Block, Bullets, Heading, Paragraph, Tabulated, Text
 from evalbench.reports.report.material import Material
-from evalbench.reports.report.references import mentioning
+from evalbench.reports.report.references import coded, mentioning, unlike
 from evalbench.study.table import Phrase, Table
 
-__all__ = ["categories", "distributions", "scores", "told_apart"]
+__all__ = ["categories", "distributions", "scores"]
 
 
 def scores(material: Material) -> Iterator[Block]:
@@ -55,19 +54,11 @@ def _wording(material: Material) -> Iterator[Block]:
 
 def _of_role(material: Material, role: str, lead: str, tables: dict[str, Table]) -> Iterator[Block]:
     """Make the heading of a role, a sentence that mentions its tables, and the tables."""
-    told = {name: told_apart(table, role, material) for name, table in tables.items()}
+    told = {name: coded(table, role, material.role_codes) for name, table in tables.items()}
     yield Heading(2, material.role_name(role))
     yield mentioning(material.say, lead, **told)
     for table in told.values():
         yield Tabulated(table)
-
-
-def told_apart(table: Table, role: str, material: Material) -> Table:
-    """Return a table whose code differs from others by more than capitals: roles may not."""
-    roles = material.scores.answered_roles
-    alike = [each for each in roles if each.casefold() == role.casefold()]
-    place = alike.index(role)
-    return replace(table, code=f"{table.code}-{place + 1}") if place else table
 
 
 def _left_out(material: Material) -> Iterator[Block]:
@@ -101,14 +92,14 @@ def distributions(material: Material) -> Iterator[Block]:
         return
     yield Heading(1, say("report.distributions"))
     yield Paragraph(say("report.distributions_lead"), leads_on=True)
-    taken: set[str] = set()
+    codes = unlike(statement.name for statement in found.statements)
     for statement in found.statements:
         if statement.name in answered:
             table = distribution_table(found, statement.name, say)
             yield Heading(2, _statement_heading(material, statement.name))
             if text := in_language(statement.texts, say.language):
                 yield Paragraph(text, leads_on=True)
-            yield Tabulated(_unlike(table, taken))
+            yield Tabulated(coded(table, statement.name, codes))
 
 
 def _statement_heading(material: Material, name: str) -> str:
@@ -116,13 +107,3 @@ def _statement_heading(material: Material, name: str) -> str:
     short = in_language(statement.shorts, material.say.language)
     number = material.say("report.statement", name=name)
     return f"{number}: {short}" if short else number
-
-
-def _unlike(table: Table, taken: set[str]) -> Table:
-    """Return a table whose code differs from those `taken` by more than capitals."""
-    code, number = table.code, 1
-    while code.casefold() in taken:
-        number += 1
-        code = f"{table.code}-{number}"
-    taken.add(code.casefold())
-    return replace(table, code=code)

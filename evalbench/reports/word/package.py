@@ -40,6 +40,9 @@ _APPLICATION = (
 # What python-docx ships in its blank document and a new report has no use for.
 _LEFT_OUT = ("thumbnail", "stylesWithEffects", "customXml", "webSettings")
 
+# What python-docx raises where the XML of a file is sound but is not what it takes it for.
+_UNFORESEEN = (AttributeError, TypeError, AssertionError)
+
 # What a document keeps even when its text does not name it.
 _STRUCTURE = (
     "styles", "stylesWithEffects", "settings", "webSettings", "fontTable", "theme", "numbering",
@@ -54,6 +57,7 @@ class Package:
         self._document = docx.Document() if template is None else _opened(template)
         self._part = self._document.part
         self._own = template is None
+        self._leave_out_unknown_core()
         if self._own:
             self._furnish()
         body = self._document.element.body
@@ -61,6 +65,17 @@ class Package:
             if child.tag != qualified("sectPr"):
                 body.remove(child)
         self._leave_out_unused()
+
+    def _leave_out_unknown_core(self) -> None:
+        """Drop core properties that python-docx does not know, and would write a second part for.
+
+        LibreOffice misspells the kind of their relationship.
+        """
+        relationships = self._part.package.rels
+        for key, one in list(relationships.items()):
+            known = one.reltype == RELATIONSHIP_TYPE.CORE_PROPERTIES
+            if one.reltype.endswith("/core-properties") and not known:
+                del relationships[key]
 
     def _furnish(self) -> None:
         """Put our own styles' defaults, settings, numbering and page in place of python-docx's."""
@@ -206,7 +221,7 @@ class Package:
 def _opened(template: Path) -> docx.document.Document:
     try:
         return docx.Document(as_document(template))
-    except (*UNREADABLE, OpcError) as error:
+    except (*UNREADABLE, *_UNFORESEEN, OpcError) as error:
         raise EvalbenchError("word.template_unreadable", file=str(template)) from error
 
 
