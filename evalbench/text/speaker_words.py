@@ -7,6 +7,7 @@ __all__ = [
     "ASKING",
     "NEVER",
     "NEVER_NUMBERED",
+    "NOTES",
     "OCCUPATIONS",
     "PARTICLES",
     "TITLES",
@@ -33,6 +34,8 @@ OCCUPATIONS = _words(
     "enhetsleder einingsleiar avdelingsleder fagleder gruppeleder teamleder styrer kommunalsjef "
     "rådmann ordfører ordførar politiker sosionom assistent ansatt tilsett manager leader "
     "student elev bruker brukar pårørende mor far datter sønn tolk interpreter psykolog "
+    "kone kona mann mannen ektemann ektefelle samboer sambuar mora faren bestemor bestefar mormor "
+    "farmor søster syster bror nabo naboen gutt gutten jente jenta barn barnet wife husband "
     "fysioterapeut ergoterapeut vikar tillitsvalgt observatør chair host guest"
 )
 TITLES = OCCUPATIONS | _words("fru frøken herr dr dr. prof prof. professor søster mr mr. mrs ms")
@@ -57,4 +60,6 @@ NEVER = _words(
     "transkribert transcribed transcript transkripsjon transkribering ulemper utdrag vedlegg "
     "varighet varigheit vi video viktig vilkår vs we what år årsak"
 )
+# Short words that open a note, however often.
+NOTES = _words("nb obs ps re tlf kl mvh osv sum nr")
 PARTICLES = _words("af av al bin da de del den der di du el la le of og ter van von")

@@ -22,6 +22,7 @@ from evalbench.text.speaker_words import (
     ASKING,
     NEVER,
     NEVER_NUMBERED,
+    NOTES,
     OCCUPATIONS,
     PARTICLES,
     TITLES,
@@ -44,9 +45,11 @@ _ROUGH = re.compile(r"[,;!?…«»“”\"]|\.\.|\s[-–]\s")
 _INITIALS = re.compile(r"(?:[A-ZÆØÅÄÖÉ]\.){1,4}(?:[A-ZÆØÅÄÖÉ]\.?)?\Z")
 _QUOTED = tuple("«»\"“”„‘’'")
 _SENTENCE_END = tuple('.?!…»"”')
+_SHORT = re.compile(r"[A-ZÆØÅ]{2,3}\Z")
 _LETTER = re.compile(r"[A-ZÆØÅ]{1,2}\d{0,2}\Z")
 _TOLD = re.compile(
-    r"[.,;] (?:Respondent|Informant|Delta[kg]|Intervju|Interview|Til stede|Present)\w*: "
+    r"[.,;] (?:Respondent|Informant|Delta[kg]|Intervju|Interview|Til stede|Present|Sted|Stad|"
+    r"Dato|Tid|Varighe|Leng|Opptak|Place|Date|Time|Dur|Record|Transk|Avskr)\w*: "
 )
 _LEGEND = re.compile(r"(?<!\S)[A-ZÆØÅ]{1,2}\d?: ")
 _AND = re.compile(r"\s+(?:og|and|&|\+)\s+|\s*/\s*")
@@ -129,7 +132,14 @@ class _Weighing:
 
     def __init__(self, openings: Sequence[Opening], names: frozenset[str]) -> None:
         capital = {folded(each.name) for each in openings if _is_like_a_name(each.name)}
-        self._openings = [each for each in openings if _is_possible(each, capital)]
+        often = Counter(each.name for each in openings)
+        initials = {name for name, times in often.items() if times > _FEW and _SHORT.match(name)}
+        self._openings = [
+            each
+            for each in openings
+            if _is_possible(each, capital)
+            or (each.name in initials and each.name.casefold() not in NOTES)
+        ]
         self._names = {folded(name) for name in names}
         self._times = Counter(folded(each.name) for each in self._openings if each.exact)
         self._capital: Counter[str] = Counter()
@@ -327,7 +337,7 @@ class _Weighing:
         if self._is_point(opening.name) or not words:
             return False
         for each in sure:
-            for written in self._written[each]:
+            for written in self._written[each] if len(each) > 2 else ():
                 others = set(plain(written).split())
                 if words < others or others < words:
                     return True
