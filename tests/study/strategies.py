@@ -4,7 +4,7 @@ A strategy is registered under the name of its verb. It takes a `World` and retu
 after the session; `Nothing` says that there is no row to act on.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from random import Random
@@ -45,6 +45,7 @@ from evalbench.study.model import (
     table_of,
 )
 from evalbench.study.verbs.importing import Arrivals
+from evalbench.study.verbs.speakers import SpeakerWish
 from evalbench.text.spans import Span
 from evalbench.text.turns import TurnRecord
 
@@ -895,3 +896,79 @@ def bring_in(world: World) -> Arguments:
         return came
 
     return _of("file.csv", match)
+
+
+@strategy
+def bring_in_turn(world: World) -> Arguments:
+    world.count += 1
+    names = [f"came {world.count} {at}" for at in range(world.random.randrange(1, 4))]
+
+    def each(_session: Session) -> Iterator[Arrivals]:
+        for place, name in enumerate(names):
+            came = Arrivals()
+            came.rows.add(Unit, name=name, position=place)
+            yield came
+
+    return _of("a.txt + 1", each)
+
+
+# --- what a transcript says
+
+
+@strategy
+def rewrite(world: World) -> Arguments:
+    """A document with some words of it changed, put in or taken out, or quite another text."""
+    document = world.pick(Document)
+    text = world.session.scalars(
+        select(DocumentText.text).where(DocumentText.document_id == document.id)
+    ).one()
+    turns = world.rows(Turn, Turn.document_id == document.id)
+    if world.chance(0.15) or not turns:
+        return _of(document, *world.transcript(), drop_lost=world.chance(0.8))
+    turns.sort(key=lambda turn: turn.start)
+    ends = [turn.start - 1 for turn in turns[1:]] + [len(text)]
+    new, records = text[: turns[0].start], list[TurnRecord]()
+    for turn, end in zip(turns, ends, strict=True):
+        words = text[turn.said : end].split(" ")
+        said = [each for word in words for each in _edited(world, word)] or ["på"]
+        start = len(new)
+        new += text[turn.start : turn.said] + " ".join(said) + "\n"
+        length = turn.said - turn.start
+        records.append(TurnRecord(start, start + length, turn.speaker, turn.interviewer))
+    return _of(document, new[:-1], records, drop_lost=world.chance(0.8))
+
+
+def _edited(world: World, word: str) -> list[str]:
+    chance = world.random.random()
+    if chance < 0.05:
+        return []
+    if chance < 0.15:
+        return [world.random.choice(WORDS)]
+    return [word, world.random.choice(WORDS)] if chance < 0.2 else [word]
+
+
+def _speaker(world: World) -> str:
+    return world.pick(Turn, Turn.speaker != "").speaker
+
+
+@strategy
+def rename_speaker(world: World) -> Arguments:
+    documents = world.some(Document) or [world.pick(Document)]
+    return _of(documents, _speaker(world), world.random.choice((*SPEAKERS[:4], "Kari", "R 2")))
+
+
+@strategy
+def assign_speaker(world: World) -> Arguments:
+    documents = world.rows(Document) or [world.pick(Document)]
+    who = world.maybe(Respondent)
+    asks = world.random.choice((True, False)) if who is None else None
+    return _of(documents, _speaker(world), interviewer=asks, respondent=who)
+
+
+@strategy
+def settle_speaker(world: World) -> Arguments:
+    old = _speaker(world)
+    new = old if world.chance(0.3) else world.random.choice((*SPEAKERS[:4], "Kari: ", "Leder 2"))
+    who = world.maybe(Respondent)
+    wish = SpeakerWish(old, new, (), world.chance(0.3), None if who is None else who.name)
+    return _of(wish)
