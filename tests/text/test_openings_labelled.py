@@ -1,6 +1,7 @@
-"""Opening lines labelled by hand, before the rules, by someone who had not seen them.
+"""Opening lines labelled by hand, before the rules, by people who had not seen them.
 
-The held half was not looked at while the rules were written.
+Wrong in the first run on each set, before what it showed was mended: held 5 of 100, fresh 18, last 6,
+final 7 and check 4 of 200. The rules were not changed after the run on check.
 """
 
 import csv
@@ -58,7 +59,8 @@ def wrong(half: str) -> list[str]:
     return faults
 
 
-@pytest.mark.parametrize("half", ["dev", "held", "fresh", "last", "final"])
+@pytest.mark.parametrize("half", ["dev", "held", "fresh", "last", "final", "check"])
 def test_no_more_than_two_in_a_hundred_are_wrong(half: str) -> None:
     faults = wrong(half)
-    assert len(faults) <= MOST_WRONG * 100, "\n".join(faults)
+    rows = 100 if half in ("dev", "held") else 200
+    assert len(faults) <= MOST_WRONG * rows, "\n".join(faults)
