@@ -69,6 +69,7 @@ def _held(source: sqlite3.Connection) -> Iterator[None]:
 @contextmanager
 def _whole(target: Path) -> Iterator[Path]:
     """Give another name to write to, and move what is written to its place when it is complete."""
+    target = sqlite_file(target) or target
     unfinished = target.with_name(f".{target.name}.unfinished")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -43,8 +43,18 @@ _SYNCED = (
 
 
 def sqlite_file(location: str | Path) -> Path | None:
-    """Return the file a location means; None when it is the URL of a server."""
-    return None if "://" in str(location) else Path(location)
+    """Return the file a location means, behind a symbolic link too; None for the URL of a server.
+
+    The log of a study lies beside the file itself, and what replaces it must take its place.
+    """
+    if "://" in str(location):
+        return None
+    file = Path(location)
+    try:
+        return file.resolve() if file.is_symlink() else file
+    except (OSError, RuntimeError):
+        # A link that leads to itself.
+        return file
 
 
 def is_writable(file: Path) -> bool:

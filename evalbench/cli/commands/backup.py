@@ -24,10 +24,11 @@ def run(context: Context) -> None:
     """Take the backup and say where it is."""
     from evalbench.study.backup import beside, take_backup, write_copy
     from evalbench.study.change_log import state_of
+    from evalbench.study.engines import sqlite_file
     from evalbench.study.store import open_study
 
     args, location = context.args, context.study
-    file: Path | None = args.output
+    file: Path | None = args.output and sqlite_file(args.output)
     if file is not None:
         _insist_free(file, location, force=args.force)
         if any(each.exists() for each in beside(file)):
