@@ -174,14 +174,19 @@ def test_the_first_change_after_opening_takes_the_backup_of_the_day(study: str) 
     assert backups() == [backup]
 
 
-def test_it_is_taken_again_when_the_last_is_older_than_a_day(
-    study: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("minutes", "taken"), [(-5, 0), (5, 1)])
+def test_it_is_taken_when_the_last_is_older_than_a_day(
+    study: str, minutes: int, taken: int
 ) -> None:
     old = take_backup(study)
-    moment = (datetime.now(UTC) - timedelta(days=1, minutes=1)).strftime("%Y-%m-%dT%H%M%S%f")
-    old.rename(old.with_name(f"{moment}{old.name[23:]}"))
-    change(study, "Voss")
-    assert len(backups()) == 2
+    aged = datetime.now(UTC) - timedelta(days=1, minutes=minutes)
+    old.rename(old.with_name(f"{aged:%Y-%m-%dT%H%M%S%f}{old.name[23:]}"))
+    with open_study(study) as opened:
+        for name in ("Voss", "Odda"):
+            with opened.begin("CD") as session:
+                add_unit(session, name)
+    assert len(backups()) == 1 + taken
+    assert "Voss" not in units(str(backups()[-1]))
 
 
 def test_each_copy_of_a_study_has_its_own_backups(study: str) -> None:
@@ -189,6 +194,16 @@ def test_each_copy_of_a_study_has_its_own_backups(study: str) -> None:
     change(study, "Voss")
     change(str(other), "Odda")
     assert len(backups()) == 2
+
+
+def test_a_named_backup_of_one_copy_is_none_of_another(study: str) -> None:
+    other = shutil.copy(study, Path(study).with_name("other.evalbench"))
+    take_backup(study, label="a@b")
+    change(str(other), "Odda")
+    daily = next(each for each in shelf.all_kept() if each.why == "daily")
+    assert daily.origin == shelf.origin_of(Path(other))
+    change(study, "Voss")
+    assert [each.label for each in shelf.all_kept()] == ["a@b", None]
 
 
 def test_no_backup_is_no_reason_not_to_work(
