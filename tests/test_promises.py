@@ -15,8 +15,10 @@ KEPT_BY = {
         "study/test_idle.py::",
         "study/test_doctor.py::test_a_sound_study_is_sound",
     ],
-    "A verified backup is taken with the first change of a day": [
+    "Before the first change after opening a study": [
         "study/test_backup.py::test_the_first_change_after_opening_takes_the_backup_of_the_day",
+        "study/test_backup.py::test_it_is_taken_when_the_last_is_older_than_a_day",
+        "study/test_backup.py::test_a_named_backup_of_one_copy_is_none_of_another",
         "study/test_backup.py::test_a_backup_lies_in_the_users_data_and_never_beside_the_study",
     ],
     "Before a study is upgraded, replaced, restored or repaired": [
