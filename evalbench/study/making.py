@@ -10,7 +10,7 @@ from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from evalbench.messages import EvalbenchError
-from evalbench.study.backup import back_up
+from evalbench.study.backup import PRIVATE, back_up, mode_of
 from evalbench.study.change_log import LoggedChange, changes_of
 from evalbench.study.engines import clear_errors, make_engine, shown, sqlite_file
 from evalbench.study.history.hook import install
@@ -93,6 +93,8 @@ def _fill_file(
         with create_study(unfinished) as study, study.begin(who) as session:
             fill(session)
         _let_go(file, replaced)
+        if replaced is not None:
+            unfinished.chmod(mode_of(file, PRIVATE))
         unfinished.replace(file)
     finally:
         _remove_file(unfinished)

@@ -27,6 +27,7 @@ __all__ = [
     "kept_by_place",
     "kept_of",
     "labelled",
+    "make_folder",
     "new_place",
     "origin_of",
     "thin",
@@ -70,6 +71,17 @@ def _root() -> Path:
 def backup_folder(study_id: str) -> Path:
     """Return the folder of a study's backups: in the user's data, never beside the study."""
     return _root() / study_id
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder to write to; one of backups, and that of all of them, is its owner's alone.
+
+    OSError when it cannot be made.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    if folder.parent == _root():
+        for each in (folder.parent, folder):
+            each.chmod(0o700)
 
 
 def origin_of(file: Path) -> str:
