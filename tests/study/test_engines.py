@@ -23,7 +23,7 @@ PRAGMAS = {
     "foreign_keys": 1,
     "trusted_schema": 0,
     "synchronous": 2,
-    "journal_mode": "wal",
+    "secure_delete": 1,
     "busy_timeout": 10_000,
 }
 
@@ -45,6 +45,17 @@ def file(tmp_path: Path) -> Path:
 def test_what_is_committed_is_on_disk_and_checked(file: Path, name: str, value: object) -> None:
     engine = make_engine(file, writable=True)
     assert pragma(engine, name) == value
+    engine.dispose()
+
+
+def test_the_log_begins_with_the_first_change_and_not_by_looking(file: Path) -> None:
+    before = file.read_bytes()
+    engine = make_engine(file, writable=True)
+    assert pragma(engine, "journal_mode") == "delete"
+    assert file.read_bytes() == before
+    with engine.execution_options(evalbench_write=True).begin():
+        pass
+    assert pragma(engine, "journal_mode") == "wal"
     engine.dispose()
 
 
@@ -109,6 +120,8 @@ def test_no_log_lies_beside_a_study_in_a_synced_folder(tmp_path: Path, folder: s
     place = tmp_path / folder / "masteroppgave"
     place.mkdir(parents=True)
     with create_study(place / "x.evalbench") as study:
+        with study.begin("AB"):
+            assert [each.name for each in place.iterdir()] == ["x.evalbench"]
         assert pragma(study.engine, "journal_mode") == "delete"
         assert pragma(study.engine, "synchronous") == 2
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from evalbench.messages import EvalbenchError
 from evalbench.study.backup import take_backup
+from evalbench.study.engines import reading_uri
 from evalbench.study.keeping.shelf import kept_of, origin_of
 
 __all__ = ["keep_daily", "newest_of"]
@@ -21,7 +22,8 @@ def newest_of(file: Path) -> datetime | None:
 
     sqlite3.Error when the file cannot be read.
     """
-    with closing(sqlite3.connect(file)) as study:
+    uri = reading_uri(file, beside_log="rw")
+    with closing(sqlite3.connect(uri, uri=True)) as study:
         (study_id,) = study.execute("SELECT id FROM study").fetchone() or ("empty",)
     mine = origin_of(file)
     kept = kept_of(study_id)
