@@ -32,7 +32,7 @@ from evalbench.study.keeping.header import log_is_gone
 from evalbench.study.keeping.shelf import is_kept, labelled
 from evalbench.study.revisions import make_tables, upgrade_if_older
 
-__all__ = ["Session", "Store", "create_study", "open_study"]
+__all__ = ["Session", "Store", "create_study", "file_of", "open_study"]
 
 
 class Store:
@@ -134,10 +134,9 @@ def open_study(location: str | Path) -> Store:
     A backup that evalbench keeps is only read. EvalbenchError if there is none, it is no study, or
     a newer evalbench has made it.
     """
-    file = sqlite_file(location)
-    if file is not None and not file.is_file():
-        location = file = _backup_labelled(str(location))
+    file = file_of(location)
     if file is not None:
+        location = file
         _insist_study(file)
         _insist_log(file)
     writable = file is None or (is_writable(file) and not is_kept(file))
@@ -151,6 +150,15 @@ def open_study(location: str | Path) -> Store:
     store = Store(engine, str(location), writable=writable)
     store._opened = True
     return store
+
+
+def file_of(location: str | Path) -> Path | None:
+    """Return the file of a study or of the backup with this label; None for one on a server.
+
+    EvalbenchError when there is none, or several bear the label.
+    """
+    file = sqlite_file(location)
+    return file if file is None or file.is_file() else _backup_labelled(str(location))
 
 
 def _backup_labelled(label: str) -> Path:

@@ -79,6 +79,51 @@ def test_restore_without_a_backup_lists_them(capsys, study: Path) -> None:
     assert "neither a file" in say(capsys, "restore", study, "borte").one_line()
 
 
+def emptied(study: Path) -> None:
+    study.write_bytes(b"")
+
+
+def overwritten(study: Path) -> None:
+    with study.open("r+b") as stream:
+        stream.write(bytes(10))
+
+
+@pytest.mark.parametrize("harm", [emptied, overwritten, Path.unlink])
+def test_the_backups_of_a_damaged_study_are_found(capsys, study: Path, harm) -> None:
+    other = study.with_name("other.evalbench")
+    say(capsys, "new", other)
+    say(capsys, "backup", other, "--name", "another's")
+    say(capsys, "backup", study)
+    say(capsys, "backup", study, "--name", "måke")
+    harm(study)
+    listed = say(capsys, "restore", study, "--format", "json")
+    assert [(each["why"], each["label"]) for each in json.loads(listed.out)] == [
+        ("asked", None),
+        ("", "måke"),
+    ]
+    assert listed.err == ""
+    said = say(capsys, "doctor", study)
+    assert "no backup" not in said.out + said.err
+    if study.exists():
+        assert "newest backup of" in said.err
+        assert "from today" in said.err
+    else:
+        assert "2 backups" in said.one_line()
+    assert say(capsys, "restore", study, "måke").code == 0
+    assert say(capsys, "doctor", study).code == 0
+
+
+def test_whose_backups_they_are_is_not_guessed(capsys, study: Path, tmp_path: Path) -> None:
+    say(capsys, "backup", study, "--name", "før")
+    moved = study.rename(tmp_path / "moved.evalbench")
+    moved.write_bytes(b"")
+    listed = say(capsys, "restore", moved)
+    assert "cannot be told whose" in listed.err
+    assert "før" in listed.out
+    assert "cannot be told" in say(capsys, "doctor", moved).err
+    assert "no such study" in say(capsys, "doctor", tmp_path / "none").one_line()
+
+
 def test_doctor_on_a_sound_study(capsys, study: Path) -> None:
     said = say(capsys, "doctor", study)
     assert said.code == 0

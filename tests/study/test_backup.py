@@ -4,6 +4,7 @@ import errno
 import os
 import shutil
 import sqlite3
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -366,3 +367,44 @@ def test_a_full_disk_leaves_the_study(study: str, monkeypatch: pytest.MonkeyPatc
         assert key_of(restore, study, backup) == "backup.disk_full"
     assert "Voss" in units(study)
     assert sorted(each.name for each in Path(study).parent.iterdir()) == ["study.evalbench"]
+
+
+# Who may read them
+
+
+def mode_of(file: Path) -> int:
+    return stat.S_IMODE(file.stat().st_mode)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs permissions of POSIX")
+def test_nobody_else_can_read_a_backup(either: str, tmp_path: Path) -> None:
+    backup = take_backup(either)
+    assert mode_of(backup) == 0o400
+    assert {mode_of(each) for each in (backup.parent, backup.parent.parent)} == {0o700}
+    if "://" not in either:
+        for mode in (0o600, 0o640):
+            Path(either).chmod(mode)
+            copy = tmp_path / f"copy-{mode}.evalbench"
+            write_copy(either, copy)
+            assert mode_of(copy) == mode
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs permissions of POSIX")
+def test_what_replaces_a_study_is_for_the_same_people_to_read(study: str, tmp_path: Path) -> None:
+    backup, file = take_backup(study), Path(study)
+    for mode in (0o600, 0o660):
+        file.chmod(mode)
+        restore(study, backup)
+        assert mode_of(file) == mode
+        build_study(SAMPLE, study, "AB", force=True)
+        assert mode_of(file) == mode
+        write_copy(str(backup), file)
+        assert mode_of(file) == mode
+    file.write_bytes(b"")
+    kept = restore(study, backup)
+    assert kept is not None
+    assert mode_of(kept) == 0o400
+    assert mode_of(file) == 0o660
+    file.unlink()
+    restore(study, backup)
+    assert mode_of(file) == 0o600

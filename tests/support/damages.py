@@ -61,14 +61,19 @@ os._exit(0)
 """
 
 
-def deleted_log(file: Path) -> None:
-    """Somebody dies at work, and the log that holds the last change is taken away."""
+def left_log(file: Path) -> Path:
+    """Somebody dies at work; the log that holds the last change is left, and returned."""
     subprocess.run(
         [sys.executable, "-c", _DIES_WITH_A_LOG, str(file)], check=True, env=dict(os.environ)
     )
     log = file.with_name(file.name + "-wal")
     assert log.stat().st_size
-    log.unlink()
+    return log
+
+
+def deleted_log(file: Path) -> None:
+    """Somebody dies at work, and the log that holds the last change is taken away."""
+    left_log(file).unlink()
 
 
 def orphan_row(file: Path) -> None:

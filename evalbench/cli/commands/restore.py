@@ -51,7 +51,9 @@ def _list(context: Context) -> None:
     """Print the backups of the study."""
     from evalbench.study.keeping.restoring import backups_of
 
-    backups = backups_of(context.study)
+    backups, certain = backups_of(context.study)
+    if backups and not certain:
+        context.note(Message("backup.unsure", study=context.study))
     names = ("time", "why", "label", "file")
     columns = tuple(Column(name, name) for name in names)
     rows = tuple(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,17 +13,36 @@ from uuid import UUID
 from sqlalchemy import Connection, func, inspect, select
 
 from evalbench.messages import EvalbenchError
-from evalbench.study.backup import beside, copy_file, copy_rows, driver_of, take_backup
+from evalbench.study.backup import (
+    KEPT,
+    PRIVATE,
+    beside,
+    copy_file,
+    copy_rows,
+    driver_of,
+    take_backup,
+)
 from evalbench.study.contents import kinds
 from evalbench.study.engines import (
     clear_errors,
+    has_log,
     is_study_file,
     is_writable,
     make_engine,
     shown,
     sqlite_file,
 )
-from evalbench.study.keeping.shelf import Kept, kept_of, labelled, new_place, origin_of
+from evalbench.study.keeping.salvage import copied
+from evalbench.study.keeping.shelf import (
+    Kept,
+    all_kept,
+    kept_by_place,
+    kept_of,
+    labelled,
+    make_folder,
+    new_place,
+    origin_of,
+)
 from evalbench.study.model import Change, Study, table_of
 from evalbench.study.revisions import REVISION, drop_tables, make_tables, revision_of
 
@@ -51,12 +70,14 @@ def _connected(location: str | Path) -> Iterator[Connection]:
         raise EvalbenchError("store.missing", study=location)
     if file is not None and not is_study_file(file):
         raise EvalbenchError("store.foreign", study=location)
-    engine = make_engine(location, writable=file is None or is_writable(file))
-    try:
-        with clear_errors(str(location)), engine.connect() as connection:
-            yield connection
-    finally:
-        engine.dispose()
+    with ExitStack() as stack:
+        # Who only looks brings no log into the file.
+        logged = file is not None and has_log(file)
+        place = stack.enter_context(copied(file)) if file is not None and logged else location
+        engine = make_engine(place, writable=logged or file is None)
+        stack.callback(engine.dispose)
+        stack.enter_context(clear_errors(str(location)))
+        yield stack.enter_context(engine.connect())
 
 
 def look_at(location: str | Path) -> Look | None:
@@ -91,10 +112,18 @@ def _look(connection: Connection) -> Look | None:
     return Look(named.id, named.title, last.number, last.time, last.who, counts)
 
 
-def backups_of(location: str) -> list[Kept]:
-    """Return the backups of a study, oldest first; none when it cannot be read."""
+def backups_of(location: str) -> tuple[list[Kept], bool]:
+    """Return the backups of a study, oldest first, and whether it is certain that they are its own.
+
+    Where the study is gone or cannot be read, its backups are those of what has stood there; all
+    there are when none is.
+    """
     look = look_at(location)
-    return [] if look is None else kept_of(look.study_id.hex)
+    if look is not None:
+        return kept_of(look.study_id.hex), True
+    file = sqlite_file(location)
+    kept = [] if file is None else kept_by_place(file)
+    return (kept, True) if kept else (all_kept(), False)
 
 
 def find_backup(location: str, word: str) -> Path:
@@ -104,10 +133,8 @@ def find_backup(location: str, word: str) -> Path:
     """
     if Path(word).is_file():
         return Path(word)
-    look = look_at(location)
-    found = labelled(word)
-    if look is not None:
-        found = [each for each in found if each.file.parent.name == look.study_id.hex] or found
+    mine, _ = backups_of(location)
+    found = [each for each in mine if each.label == word] or labelled(word)
     if not found:
         raise EvalbenchError("backup.unknown", word=word, study=shown(location))
     if len(found) > 1:
@@ -166,11 +193,14 @@ def _keep(file: Path, backup: Path, *, readable: bool) -> Path | None:
     look = look_at(backup)
     assert look is not None
     place = new_place(look.study_id.hex, "before-restore-damaged", origin=origin_of(file))
-    place.parent.mkdir(parents=True, exist_ok=True)
     try:
+        make_folder(place.parent)
         for each in (file, *beside(file)):
             if each.exists():
-                shutil.copyfile(each, place.with_name(place.name + each.name[len(file.name) :]))
+                kept = place.with_name(place.name + each.name[len(file.name) :])
+                kept.touch(mode=PRIVATE)
+                shutil.copyfile(each, kept)
+                kept.chmod(KEPT)
     except OSError as error:
         raise EvalbenchError("backup.no_access", file=place) from error
     return place
