@@ -1,7 +1,6 @@
 """The doctor: looks a study over from the bytes of its file to the rules of its rows.
 
-Nothing is changed by looking. What is safe to mend (an index, a row that points at nothing, what
-a killed program left beside the study) is mended when asked, after a backup.
+Nothing is changed by looking; :mod:`evalbench.study.repair` mends what is safe to mend.
 """
 
 from __future__ import annotations
@@ -13,14 +12,13 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Column, delete, inspect, select, update
+from sqlalchemy import inspect
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from evalbench.messages import EvalbenchError, Message
-from evalbench.study.backup import beside, take_backup
+from evalbench.study.backup import beside
 from evalbench.study.contents import kinds
 from evalbench.study.engines import (
     clear_errors,
@@ -30,24 +28,22 @@ from evalbench.study.engines import (
     make_engine,
     sqlite_file,
 )
-from evalbench.study.history.changes import _change
-from evalbench.study.history.hook import deferred_keys
 from evalbench.study.invariants import everything, faults
-from evalbench.study.keeping.header import log_is_gone, look_at_bytes
+from evalbench.study.keeping.header import look_at_bytes
 from evalbench.study.keeping.questions import (
     altered_texts,
     history_faults,
     stray_references,
-    strays_of,
 )
 from evalbench.study.keeping.restoring import backups_of
 from evalbench.study.keeping.salvage import copied, opened, salvage
 from evalbench.study.keeping.shelf import backup_folder, is_kept, kept_by_place, origin_of
-from evalbench.study.model import Base, Evidence, table_of
+from evalbench.study.keeping.strays import is_mendable
+from evalbench.study.model import Base, table_of
 from evalbench.study.revisions import REVISION, REVISIONS, revision_of
-from evalbench.study.store import file_of, open_study
+from evalbench.study.store import file_of
 
-__all__ = ["Examination", "examine", "repair"]
+__all__ = ["Examination", "examine", "left_over"]
 
 _MOST = 20
 _INDEX = re.compile(r"missing from index|wrong # of entries in index")
@@ -190,7 +186,7 @@ def _ask_rows(session: Session, found: Examination) -> None:
     for column, number in stray_references(session):
         what = Message(f"kinds.{column.table.name}", n=number)
         message = Message("doctor.strays", what=what, column=column.name)
-        (found.mendable if _is_mendable(column) else found.faults).append(message)
+        (found.mendable if is_mendable(column) else found.faults).append(message)
     try:
         for fault in faults(session, everything()):
             found.faults.append(Message("doctor.rule", rule=fault.message, state=fault.state))
@@ -200,11 +196,6 @@ def _ask_rows(session: Session, found: Examination) -> None:
     found.faults += history_faults(session)
 
 
-def _is_mendable(column: Column[Any]) -> bool:
-    """Tell whether a row that points at nothing may go, or forget what it pointed at."""
-    return column.nullable or column.info["gone"] == "delete"
-
-
 def _notes(file: Path) -> Iterator[Message]:
     if is_kept(file):
         return
@@ -212,7 +203,7 @@ def _notes(file: Path) -> Iterator[Message]:
         yield Message("doctor.synced", file=file)
     if not is_writable(file):
         yield Message("doctor.read_only", file=file)
-    for left in _left_over(file):
+    for left in left_over(file):
         yield Message("doctor.left_over", file=left)
     note = _backup_note(file)
     if note is not None:
@@ -237,66 +228,7 @@ def _age(days: int) -> Message:
     return Message("doctor.days", n=days) if days else Message("doctor.today")
 
 
-def _left_over(file: Path) -> list[Path]:
+def left_over(file: Path) -> list[Path]:
     """Return what a killed program has left beside the study: beginnings of another."""
     unfinished = file.with_name(f".{file.name}.unfinished")
     return [each for each in (unfinished, *beside(unfinished)) if each.exists()]
-
-
-def repair(location: str, who: str) -> tuple[Message, ...]:
-    """Mend what is safe to mend, after a backup; return what was done.
-
-    EvalbenchError when the study cannot be written to, or the backup cannot be taken.
-    """
-    file = sqlite_file(location)
-    before = examine(location)
-    done: list[Message] = []
-    if file is not None:
-        done += _tidy(file)
-    keys = {message.key for message in before.mendable} - {"doctor.log_gone"}
-    if keys:
-        done.append(Message("doctor.kept", file=take_backup(location, "before-repair")))
-    if file is not None and "doctor.index" in keys:
-        with closing(sqlite3.connect(file)) as connection:
-            connection.execute("REINDEX")
-        done.append(Message("doctor.reindexed"))
-    if "doctor.strays" in keys or "doctor.index" in keys:
-        done += _mend_strays(location, who)
-    return tuple(done)
-
-
-def _tidy(file: Path) -> Iterator[Message]:
-    if not is_writable(file):
-        raise EvalbenchError("store.read_only", study=file)
-    if log_is_gone(file):
-        file.with_name(file.name + "-shm").unlink()
-        yield Message("doctor.log_forgotten")
-    for left in _left_over(file):
-        left.unlink()
-        yield Message("doctor.removed", file=left)
-
-
-def _mend_strays(location: str, who: str) -> Iterator[Message]:
-    """Let rows forget what is not there, or go, in one change of the study."""
-    with open_study(location) as study, study.begin(who) as session:
-        strays = [column for column, _ in stray_references(session) if _is_mendable(column)]
-        if not strays:
-            return
-        with _change(session, "repair", False), deferred_keys(session):
-            while strays:
-                for column in strays:
-                    yield _mend_stray(session, column)
-                found = stray_references(session)
-                strays = [column for column, _ in found if _is_mendable(column)]
-
-
-def _mend_stray(session: Session, column: Column[Any]) -> Message:
-    table, stray = column.table, strays_of(column)
-    rows = session.connection().scalars(select(table.c.id).where(stray)).all()
-    what = Message(f"kinds.{table.name}", n=len(rows))
-    if column.nullable and table.name != Evidence.__tablename__:
-        values = dict.fromkeys([column.name, *column.info["also"]])
-        session.connection().execute(update(table).where(table.c.id.in_(rows)).values(values))
-        return Message("doctor.cleared", what=what, column=column.name)
-    session.connection().execute(delete(table).where(table.c.id.in_(rows)))
-    return Message("doctor.deleted", what=what, column=column.name)

@@ -56,7 +56,7 @@ class Store:
         EvalbenchError when the study cannot be written to.
         """
         if not self.writable:
-            raise EvalbenchError("store.read_only", study=shown(self.location))
+            raise EvalbenchError(_why_only_read(self.location), study=shown(self.location))
         if self._opened:
             self._opened = False
             self._keep_daily()
@@ -150,6 +150,11 @@ def open_study(location: str | Path) -> Store:
     store = Store(engine, str(location), writable=writable)
     store._opened = True
     return store
+
+
+def _why_only_read(location: str) -> str:
+    file = sqlite_file(location)
+    return "store.kept" if file is not None and is_kept(file) else "store.read_only"
 
 
 def file_of(location: str | Path) -> Path | None:

@@ -233,7 +233,7 @@ def test_a_named_backup_is_opened_by_its_name(study: str) -> None:
 
 def test_a_backup_is_only_read(study: str) -> None:
     backup = take_backup(study)
-    assert key_of(change, str(backup), "Voss") == "store.read_only"
+    assert key_of(change, str(backup), "Voss") == "store.kept"
     assert [each.name for each in backup.parent.iterdir()] == [backup.name]
 
 
