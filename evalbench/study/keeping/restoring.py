@@ -34,8 +34,10 @@ from evalbench.study.engines import (
 )
 from evalbench.study.keeping.salvage import copied
 from evalbench.study.keeping.shelf import (
+    ENDING,
     Kept,
     all_kept,
+    is_kept,
     kept_by_place,
     kept_of,
     labelled,
@@ -46,7 +48,7 @@ from evalbench.study.keeping.shelf import (
 from evalbench.study.model import Change, Study, table_of
 from evalbench.study.revisions import REVISION, drop_tables, make_tables, revision_of
 
-__all__ = ["Look", "backups_of", "find_backup", "look_at", "restore"]
+__all__ = ["Look", "backups_of", "connected", "find_backup", "keep_standing", "look_at", "restore"]
 
 _UNREADABLE = ("store.damaged", "store.foreign", "store.missing")
 
@@ -64,7 +66,11 @@ class Look:
 
 
 @contextmanager
-def _connected(location: str | Path) -> Iterator[Connection]:
+def connected(location: str | Path) -> Iterator[Connection]:
+    """Connect to a study as it stands, whatever its schema, changing nothing in it or beside it.
+
+    EvalbenchError when there is none, or it cannot be reached or read.
+    """
     file = sqlite_file(location)
     if file is not None and not file.is_file():
         raise EvalbenchError("store.missing", study=location)
@@ -86,7 +92,7 @@ def look_at(location: str | Path) -> Look | None:
     EvalbenchError when the place itself cannot be reached.
     """
     try:
-        with _connected(location) as connection:
+        with connected(location) as connection:
             return _look(connection)
     except EvalbenchError as error:
         if error.message.key in _UNREADABLE:
@@ -162,7 +168,7 @@ def _restore_file(file: Path, backup: Path) -> Path | None:
     if file.exists() and not is_writable(file):
         raise EvalbenchError("store.read_only", study=file)
     look = look_at(file) if file.exists() else None
-    kept = _keep(file, backup, readable=look is not None)
+    kept = keep_standing(file, "before-restore", backup)
 
     def make_way() -> None:
         # Closed by its last user, a study is one file; changed since, it is not what was kept.
@@ -173,26 +179,32 @@ def _restore_file(file: Path, backup: Path) -> Path | None:
         for each in beside(file):
             each.unlink(missing_ok=True)
 
-    with _connected(backup) as source:
+    with connected(backup) as source:
         copy_file(driver_of(source), file, make_way)
     return kept
 
 
-def _keep(file: Path, backup: Path, *, readable: bool) -> Path | None:
-    """Keep what stands where a backup is to be put: verified, or the bytes of a damaged study."""
+def keep_standing(file: Path, why: str, successor: Path | str) -> Path | None:
+    """Keep what stands where `successor` is to be put: verified, or the bytes of a damaged study.
+
+    Return where it is kept, None when nothing stands there. EvalbenchError when it cannot be kept,
+    is no study but may be something else, or is a backup itself.
+    """
     if not file.exists():
         return None
-    if readable:
+    if is_kept(file):
+        raise EvalbenchError("store.kept", study=file)
+    if look_at(file) is not None:
         try:
-            return take_backup(str(file), "before-restore")
+            return take_backup(str(file), why)
         except EvalbenchError as error:
             if error.message.key not in ("store.backup_failed", "backup.damaged", "store.damaged"):
                 raise
-    elif file.suffix != ".evalbench" and file.stat().st_size and not is_study_file(file):
+    elif file.suffix != ENDING and file.stat().st_size and not is_study_file(file):
         raise EvalbenchError("store.foreign", study=file)
-    look = look_at(backup)
+    look = look_at(successor)
     assert look is not None
-    place = new_place(look.study_id.hex, "before-restore-damaged", origin=origin_of(file))
+    place = new_place(look.study_id.hex, f"{why}-damaged", origin=origin_of(file))
     try:
         make_folder(place.parent)
         for each in (file, *beside(file)):
@@ -212,7 +224,7 @@ def _restore_server(url: str, backup: Path) -> Path | None:
     kept = None if look is None else take_backup(url, "before-restore")
     engine = make_engine(url, writable=True)
     try:
-        with clear_errors(url), _connected(backup) as source, engine.begin() as target:
+        with clear_errors(url), connected(backup) as source, engine.begin() as target:
             if revision_of(source) != REVISION:
                 raise EvalbenchError("backup.other_schema", file=backup)
             if revision_of(target) is not None:
