@@ -30,6 +30,7 @@ from evalbench.study.engines import (
 )
 from evalbench.study.invariants import everything, faults
 from evalbench.study.keeping.header import look_at_bytes
+from evalbench.study.keeping.places import rule_message
 from evalbench.study.keeping.questions import (
     altered_texts,
     history_faults,
@@ -37,6 +38,7 @@ from evalbench.study.keeping.questions import (
 )
 from evalbench.study.keeping.restoring import backups_of
 from evalbench.study.keeping.salvage import copied, opened, salvage
+from evalbench.study.keeping.schema import foreign_things, lost_columns, lost_indexes
 from evalbench.study.keeping.shelf import backup_folder, is_kept, kept_by_place, origin_of
 from evalbench.study.keeping.strays import is_mendable
 from evalbench.study.model import Base, table_of
@@ -178,8 +180,16 @@ def _ask(session: Session, found: Examination) -> None:
     found.faults += [
         Message("doctor.no_table", table=name) for name in missing if name not in named
     ]
-    if revision == REVISION and not missing:
-        _ask_rows(session, found)
+    if revision == REVISION:
+        columns = list(lost_columns(connection))
+        found.faults += columns
+        found.faults += foreign_things(connection)
+        for index in lost_indexes(connection):
+            lost = Message("doctor.no_index", index=index.name)
+            # What has become of it is not known: it may not be to be made again.
+            (found.faults if index.unique else found.mendable).append(lost)
+        if not missing and not columns:
+            _ask_rows(session, found)
 
 
 def _ask_rows(session: Session, found: Examination) -> None:
@@ -189,7 +199,7 @@ def _ask_rows(session: Session, found: Examination) -> None:
         (found.mendable if is_mendable(column) else found.faults).append(message)
     try:
         for fault in faults(session, everything()):
-            found.faults.append(Message("doctor.rule", rule=fault.message, state=fault.state))
+            found.faults.append(rule_message(session, fault))
     except (SQLAlchemyError, ValueError, LookupError, TypeError):
         found.faults.append(Message("doctor.unreadable"))
     found.faults += altered_texts(session)

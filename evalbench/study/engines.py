@@ -212,6 +212,8 @@ _WORDS = {
     "not a database": "store.foreign",
     "malformed": "store.damaged",
     "disk image": "store.damaged",
+    "no such table": "store.damaged",
+    "no such column": "store.damaged",
     "disk is full": "store.disk_full",
     "disk i/o error": "store.disk_error",
     "readonly database": "store.read_only",

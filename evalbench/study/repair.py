@@ -14,9 +14,10 @@ from pathlib import Path
 from evalbench.messages import EvalbenchError, Message
 from evalbench.study.backup import KEPT, copy_file, take_backup
 from evalbench.study.doctor import examine, left_over
-from evalbench.study.engines import is_writable
+from evalbench.study.engines import clear_errors, is_writable, make_engine
 from evalbench.study.keeping.header import log_is_gone
 from evalbench.study.keeping.salvage import opened_copy
+from evalbench.study.keeping.schema import lost_indexes
 from evalbench.study.keeping.shelf import is_kept, new_place, origin_of
 from evalbench.study.keeping.strays import mend_strays
 from evalbench.study.store import file_of, open_study
@@ -42,6 +43,8 @@ def repair(location: str, who: str) -> tuple[Message, ...]:
         with closing(sqlite3.connect(file)) as connection:
             connection.execute("REINDEX")
         done.append(Message("doctor.reindexed"))
+    if "doctor.no_index" in keys:
+        done += _make_indexes(location)
     if "doctor.strays" in keys or "doctor.index" in keys:
         with open_study(location) as study, study.begin(who) as session:
             done += mend_strays(session)
@@ -75,3 +78,16 @@ def _keep_without_log(file: Path) -> Path:
     except (sqlite3.Error, TypeError) as error:
         raise EvalbenchError("backup.damaged", file=file) from error
     return place
+
+
+def _make_indexes(location: str) -> Iterator[Message]:
+    """Make the indexes that are missing, but those that would refuse rows that are there."""
+    engine = make_engine(location, writable=True).execution_options(evalbench_write=True)
+    try:
+        with clear_errors(location), engine.begin() as connection:
+            for index in lost_indexes(connection):
+                if not index.unique:
+                    index.create(connection)
+                    yield Message("doctor.made_index", index=index.name)
+    finally:
+        engine.dispose()

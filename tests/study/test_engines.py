@@ -191,6 +191,8 @@ SAID = {
     "file is not a database": "store.foreign",
     "database disk image is malformed": "store.damaged",
     "malformed database schema (unit)": "store.damaged",
+    "no such table: unit": "store.damaged",
+    "no such column: document.minutes": "store.damaged",
     "database or disk is full": "store.disk_full",
     "disk I/O error": "store.disk_error",
     "attempt to write a readonly database": "store.read_only",
@@ -226,7 +228,7 @@ def test_what_a_study_holds_is_not_taken_for_what_the_driver_says(kind) -> None:
 
 def test_what_is_not_known_is_left_as_it_is() -> None:
     with pytest.raises(OperationalError):
-        fail(OperationalError, "no such table: unit")
+        fail(OperationalError, "no such function: median")
     with pytest.raises(EvalbenchError, match="taken"), clear_errors("x"):
         raise EvalbenchError("verbs.name_taken", name="x")
 

@@ -117,7 +117,7 @@ DAMAGES: dict[Damage, tuple[str, int]] = {
     cut_short: ("doctor.cut_short", -1),
     deleted_log: ("doctor.log_gone", 2),
     orphan_row: ("doctor.strays", 2),
-    span_past_text: ("doctor.rule", 2),
+    span_past_text: ("doctor.rule_at", 2),
     cycle: ("doctor.rule", 2),
     missing_table: ("doctor.no_table", 2),
     foreign_file: ("doctor.foreign", 0),
