@@ -185,8 +185,9 @@ def _ask(session: Session, found: Examination) -> None:
         found.faults += columns
         found.faults += foreign_things(connection)
         for index in lost_indexes(connection):
-            lost = Message("doctor.no_index", index=index.name)
-            # What has become of it is not known: it may not be to be made again.
+            # A unique one might refuse rows that have come since it went.
+            key = "doctor.no_unique_index" if index.unique else "doctor.no_index"
+            lost = Message(key, index=index.name)
             (found.faults if index.unique else found.mendable).append(lost)
         if not missing and not columns:
             _ask_rows(session, found)
@@ -195,7 +196,7 @@ def _ask(session: Session, found: Examination) -> None:
 def _ask_rows(session: Session, found: Examination) -> None:
     for column, number in stray_references(session):
         what = Message(f"kinds.{column.table.name}", n=number)
-        message = Message("doctor.strays", what=what, column=column.name)
+        message = Message("doctor.strays", n=number, what=what, column=column.name)
         (found.mendable if is_mendable(column) else found.faults).append(message)
     try:
         for fault in faults(session, everything()):

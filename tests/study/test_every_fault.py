@@ -92,7 +92,7 @@ def test_every_cycle_is_named(study: Path) -> None:
 
 STRANGE = {
     "DROP INDEX ix_coding_code_id": "the index “ix_coding_code_id” is missing",
-    "DROP INDEX uq_answer_any": "the index “uq_answer_any” is missing",
+    "DROP INDEX uq_answer_any": "“uq_answer_any”, which keeps rows",
     "ALTER TABLE document DROP COLUMN minutes": "the table “document” lacks the column “minutes”",
     "ALTER TABLE document ADD COLUMN mine text": "column “document.mine”",
     "CREATE TABLE mine (x)": "the table “mine”",
