@@ -167,10 +167,13 @@ def reading_uri(file: Path, *, beside_log: str = "ro") -> str:
 
 def has_room(file: Path) -> bool:
     """Tell whether the disk of a file has room for what SQLite has to keep beside it."""
+    folder = file.absolute().parent
     try:
-        return shutil.disk_usage(file.absolute().parent).free >= _ROOM
+        usage = shutil.disk_usage(folder)
     except OSError:
         return True
+    # What can only be read, or is no disk at all, is never said to be full.
+    return usage.free >= _ROOM or not usage.total or not os.access(folder, os.W_OK)
 
 
 def shown(location: str | Path) -> str:
