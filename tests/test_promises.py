@@ -15,13 +15,16 @@ KEPT_BY = {
         "study/test_idle.py::",
         "study/test_doctor.py::test_a_sound_study_is_sound",
     ],
-    "A verified backup is taken with the first change of a day": [
+    "Before the first change after opening a study": [
         "study/test_backup.py::test_the_first_change_after_opening_takes_the_backup_of_the_day",
+        "study/test_backup.py::test_it_is_taken_when_the_last_is_older_than_a_day",
+        "study/test_backup.py::test_a_named_backup_of_one_copy_is_none_of_another",
         "study/test_backup.py::test_a_backup_lies_in_the_users_data_and_never_beside_the_study",
     ],
     "Before a study is upgraded, replaced, restored or repaired": [
         "study/test_revisions.py::test_the_upgrade_leaves_a_verified_backup",
         "study/test_making.py::test_the_backup_of_a_file_opens",
+        "cli/test_durability_commands.py::test_what_a_backup_replaces_is_kept",
         "study/test_backup.py::test_a_backup_is_put_back_and_what_stood_there_is_kept",
         "study/test_doctor.py::test_a_stray_reference_is_mended_in_a_change_of_its_own",
     ],
@@ -37,18 +40,29 @@ KEPT_BY = {
         "study/test_backup.py::test_a_full_disk_leaves_the_study",
         "study/test_backup.py::test_a_study_in_a_read_only_folder_is_not_replaced",
         "cli/test_durability_commands.py::test_a_full_disk_in_a_change",
+        "study/test_full_disk.py::test_a_study_on_a_full_disk_is_read_and_says_why_it_cannot_be_changed",
     ],
     "In a folder that a cloud service copies": [
         "cli/test_durability_commands.py::test_a_synced_folder_holds_no_log"
     ],
     "`evalbench doctor` names every fault": [
         "study/test_doctor.py::test_each_damage_is_named",
+        "study/test_every_fault.py::test_every_answer_off_the_scale_is_named",
+        "study/test_every_fault.py::test_every_cycle_is_named",
+        "study/test_every_fault.py::test_every_passage_is_named_by_document_and_id",
+        "study/test_every_fault.py::test_what_is_not_the_schema_of_a_study_is_named",
+        "study/test_looking.py::test_a_copy_stays_as_it_is_until_it_is_changed",
+        "study/test_looking.py::test_a_log_that_was_left_is_read_and_stays",
     ],
     "`evalbench doctor --rescue` saves every transcript": [
-        "study/test_rescue.py::test_every_transcript_still_readable_is_saved"
+        "study/test_rescue.py::test_every_transcript_still_readable_is_saved",
+        "study/test_rescue.py::test_what_stands_before_a_cut_is_saved",
+        "study/test_rescue.py::test_any_pages_may_be_damaged",
+        "study/test_rescue.py::test_each_transcript_stands_or_falls_with_its_own_pages",
     ],
-    "What was deleted from a study": [
-        "study/test_rescue.py::test_what_was_deleted_is_not_brought_back"
+    "What evalbench deleted from a study": [
+        "study/test_rescue.py::test_what_evalbench_deletes_is_gone_from_the_file",
+        "study/test_rescue.py::test_what_another_program_deletes_may_be_left_in_the_file",
     ],
 }
 

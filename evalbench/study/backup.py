@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import sqlite3
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
@@ -15,39 +16,50 @@ from sqlalchemy.schema import CreateSchema
 
 from evalbench.messages import EvalbenchError
 from evalbench.study.engines import clear_errors, is_writable, make_engine, sqlite_file
-from evalbench.study.keeping.shelf import backup_folder, new_place, origin_of, thin
+from evalbench.study.keeping.shelf import backup_folder, make_folder, new_place, origin_of, thin
 from evalbench.study.model import Base, Counter, table_of
 
 __all__ = [
+    "KEPT",
+    "PRIVATE",
     "back_up",
     "backup_folder",
     "beside",
     "copy_file",
     "copy_rows",
     "driver_of",
+    "mode_of",
     "take_backup",
     "write_copy",
 ]
 
 _CHUNK = 20_000
+PRIVATE, KEPT = 0o600, 0o400
+"""Permissions: a study is its owner's alone, and nobody writes in a backup by mistake."""
 
 
 def copy_file(
-    source: sqlite3.Connection, target: Path, before: Callable[[], None] = lambda: None
+    source: sqlite3.Connection,
+    target: Path,
+    before: Callable[[], None] = lambda: None,
+    *,
+    mode: int = PRIVATE,
 ) -> None:
     """Copy a live SQLite study to a file and verify it by reopening.
 
-    `before` is called when the verified copy is about to take its place. EvalbenchError when the
-    copy is not sound or has no room; nothing is left then.
+    `before` is called when the verified copy is about to take its place, and `mode` are the
+    permissions it gets where it replaces no other. EvalbenchError when the copy is not sound or has
+    no room; nothing is left then.
     """
-    with _whole(target) as unfinished:
+    with _whole(target, mode) as unfinished:
         with closing(sqlite3.connect(unfinished)) as copy:
             with _held(source):
+                # What others write meanwhile is neither copied nor counted.
+                expected = _counts(source)
                 source.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")
         with closing(sqlite3.connect(unfinished)) as copy:
-            counts = _counts(copy)
-            if counts is None or counts != _counts(source):
+            if expected is None or _counts(copy) != expected:
                 raise EvalbenchError("store.backup_failed", file=target)
         before()
 
@@ -67,13 +79,17 @@ def _held(source: sqlite3.Connection) -> Iterator[None]:
 
 
 @contextmanager
-def _whole(target: Path) -> Iterator[Path]:
+def _whole(target: Path, mode: int) -> Iterator[Path]:
     """Give another name to write to, and move what is written to its place when it is complete."""
+    target = sqlite_file(target) or target
     unfinished = target.with_name(f".{target.name}.unfinished")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(target.parent)
         unfinished.unlink(missing_ok=True)
+        # Nobody else may read it, not even while it is written.
+        unfinished.touch(mode=PRIVATE)
         yield unfinished
+        unfinished.chmod(mode_of(target, mode))
         unfinished.replace(target)
     except sqlite3.Error as error:
         raise EvalbenchError(_said(str(error).lower()), file=target) from error
@@ -85,6 +101,14 @@ def _whole(target: Path) -> Iterator[Path]:
         for each in (unfinished, *beside(unfinished)):
             with suppress(OSError):
                 each.unlink(missing_ok=True)
+
+
+def mode_of(file: Path, otherwise: int) -> int:
+    """Return the permissions of a file; `otherwise` where there is none."""
+    try:
+        return stat.S_IMODE(file.stat().st_mode)
+    except OSError:
+        return otherwise
 
 
 _WORDS = {
@@ -136,37 +160,38 @@ def take_backup(location: str, why: str = "asked", label: str | None = None) -> 
             target = new_place(study, why, origin=origin, label=label)
             if file is None:
                 connection.rollback()
-                _server_to_file(connection, target)
+                _server_to_file(connection, target, KEPT)
             else:
-                copy_file(driver_of(connection), target)
+                copy_file(driver_of(connection), target, mode=KEPT)
     finally:
         engine.dispose()
-    # Nobody writes in a backup by mistake.
-    target.chmod(0o444)
     thin(study)
     return target
 
 
 def write_copy(location: str, target: Path) -> None:
-    """Write a verified copy of a study to a file of the user's choice."""
+    """Write a verified copy of a study to a file of the user's choice, for the same people to read.
+
+    EvalbenchError when it cannot be made; what stood there is left as it was then.
+    """
     file = sqlite_file(location)
     engine = make_engine(location, writable=file is None or is_writable(file))
     try:
         with clear_errors(location), engine.connect() as connection:
             if file is None:
-                _server_to_file(connection, target)
+                _server_to_file(connection, target, PRIVATE)
             else:
-                copy_file(driver_of(connection), target)
+                copy_file(driver_of(connection), target, mode=mode_of(file, PRIVATE))
     finally:
         engine.dispose()
 
 
-def _server_to_file(source: Connection, target: Path) -> None:
+def _server_to_file(source: Connection, target: Path, mode: int) -> None:
     """Write a PostgreSQL study with its history to a SQLite file."""
     from evalbench.study.revisions import make_tables
 
     source = source.execution_options(isolation_level="REPEATABLE READ")
-    with _whole(target) as unfinished:
+    with _whole(target, mode) as unfinished:
         engine = make_engine(unfinished, writable=True)
         try:
             with clear_errors(str(target)), engine.begin() as copy:
@@ -213,8 +238,7 @@ def _copy_sqlite(connection: Connection, why: str) -> Path:
     (study_id,) = driver.execute("SELECT id FROM study").fetchone() or ("empty",)
     file = driver.execute("PRAGMA database_list").fetchone()[2]
     target = new_place(study_id, why, origin=origin_of(Path(file)))
-    copy_file(driver, target)
-    target.chmod(0o444)
+    copy_file(driver, target, mode=KEPT)
     thin(study_id)
     return target
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Dialect, Engine, create_engine, event, make_url
 from sqlalchemy.exc import (
     ArgumentError,
     DatabaseError,
@@ -24,10 +25,14 @@ from evalbench.study.prepared import plain_savepoints, run_by_driver
 __all__ = [
     "APPLICATION_ID",
     "clear_errors",
+    "has_log",
+    "has_room",
     "is_study_file",
     "is_synced",
     "is_writable",
+    "key_of",
     "make_engine",
+    "reading_uri",
     "shown",
     "sqlite_file",
 ]
@@ -36,6 +41,12 @@ APPLICATION_ID = int.from_bytes(b"evbn", "big")
 """What SQLite keeps in the header of a file to tell whose it is."""
 _HEADER, _MARK_AT = 100, 68
 _BUSY_MILLISECONDS = 10_000
+_ROOM = 65_536
+"""Bytes: the index of a log has 32 KiB at first."""
+_UNCHANGING = "evalbench_unchanging"
+"""What a connection to a file on a full disk is marked with."""
+_JOURNAL = "evalbench_journal"
+"""What a connection that has set the journal mode is marked with."""
 _DRIVER = "postgresql+psycopg"
 _SYNCED = (
     *("onedrive", "dropbox", "google drive", "googledrive", "my drive", "mobile documents"),
@@ -44,8 +55,18 @@ _SYNCED = (
 
 
 def sqlite_file(location: str | Path) -> Path | None:
-    """Return the file a location means; None when it is the URL of a server."""
-    return None if "://" in str(location) else Path(location)
+    """Return the file a location means, behind a symbolic link too; None for the URL of a server.
+
+    The log of a study lies beside the file itself, and what replaces it must take its place.
+    """
+    if "://" in str(location):
+        return None
+    file = Path(location)
+    try:
+        return file.resolve() if file.is_symlink() else file
+    except (OSError, RuntimeError):
+        # A link that leads to itself.
+        return file
 
 
 def is_writable(file: Path) -> bool:
@@ -86,10 +107,22 @@ def make_engine(location: str | Path, *, writable: bool, read_only: bool = False
 
 
 def _set_up_sqlite(engine: Engine, file: Path, writable: bool, read_only: bool) -> None:
-    journal = None if read_only or not writable else "DELETE" if is_synced(file) else "WAL"
+    journal = "DELETE" if is_synced(file) else "WAL"
+
+    @event.listens_for(engine, "do_connect")
+    def _open(dialect: Dialect, record: Any, _arguments: object, options: dict[str, Any]) -> Any:
+        if not writable or has_room(file) or has_log(file):
+            return None
+        # On a full disk there is no room for the index of a log; who only reads needs none.
+        record.info[_UNCHANGING] = True
+        uri = reading_uri(file)
+        return dialect.loaded_dbapi.connect(uri, **{**options, "uri": True})
 
     @event.listens_for(engine, "connect")
-    def _connect(connection: Any, _record: object) -> None:
+    def _connect(connection: Any, record: Any) -> None:
+        if record.info.get(_UNCHANGING):
+            # The next use asks anew whether there is room.
+            record.invalidate(soft=True)
         connection.isolation_level = None
         pragmas = [
             f"busy_timeout = {_BUSY_MILLISECONDS}",
@@ -97,16 +130,19 @@ def _set_up_sqlite(engine: Engine, file: Path, writable: bool, read_only: bool) 
             "trusted_schema = OFF",
             "synchronous = FULL",
             f"query_only = {'ON' if read_only else 'OFF'}",
+            # What is deleted is gone from the file too, however SQLite was built.
+            "secure_delete = ON",
         ]
-        if journal:
-            # It stands in the file, so who only reads leaves it as it is.
-            pragmas.append(f"journal_mode = {journal}")
         for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         write = connection.get_execution_options().get("evalbench_write")
+        if write and _JOURNAL not in connection.info:
+            # It stands in the file, so it is set with the first change and not by looking.
+            connection.exec_driver_sql(f"PRAGMA journal_mode = {journal}")
+            connection.info[_JOURNAL] = journal
         run_by_driver(connection, "BEGIN IMMEDIATE" if write else "BEGIN")
 
 
@@ -120,12 +156,42 @@ def _file_url(file: Path, writable: bool) -> URL:
     """Return the URL of a file; one in a read-only folder has no room for a log beside it."""
     if writable:
         return URL.create("sqlite", database=str(file))
-    log = file.with_name(file.name + "-wal")
+    uri, _, query = reading_uri(file).partition("?")
+    name, _, value = query.partition("=")
+    return URL.create("sqlite", database=uri, query={"uri": "true", name: value})
+
+
+def has_log(file: Path) -> bool:
+    """Tell whether changes lie beside a file that have not been brought into it, or out of it."""
+    for ending in ("-wal", "-journal"):
+        try:
+            if file.with_name(file.name + ending).stat().st_size:
+                return True
+        except OSError:
+            continue
+    return False
+
+
+def reading_uri(file: Path, *, beside_log: str = "ro") -> str:
+    """Return the address by which SQLite reads a file and makes nothing beside it.
+
+    Where a log lies there it has to be read too, in the mode `beside_log`.
+    """
     # Immutable leaves a log unread, with what was committed last: then it must be read, or refused.
-    unchanging = not (log.exists() and log.stat().st_size)
-    query = {"uri": "true", **({"immutable": "1"} if unchanging else {"mode": "ro"})}
+    how = f"mode={beside_log}" if has_log(file) else "immutable=1"
     # as_uri escapes the ?, # and % that a file's name may have.
-    return URL.create("sqlite", database=file.as_uri(), query=query)
+    return f"{file.absolute().as_uri()}?{how}"
+
+
+def has_room(file: Path) -> bool:
+    """Tell whether the disk of a file has room for what SQLite has to keep beside it."""
+    folder = file.absolute().parent
+    try:
+        usage = shutil.disk_usage(folder)
+    except OSError:
+        return True
+    # What can only be read, or is no disk at all, is never said to be full.
+    return usage.free >= _ROOM or not usage.total or not os.access(folder, os.W_OK)
 
 
 def shown(location: str | Path) -> str:
@@ -159,7 +225,7 @@ def clear_errors(location: str) -> Iterator[None]:
     except DatabaseError as error:
         # The words of the others may hold what the study holds: a respondent called "locked".
         said = not isinstance(error, DataError | IntegrityError | ProgrammingError)
-        key = _key_of(_words_of(error)) if said else None
+        key = key_of(_words_of(error), sqlite_file(location)) if said else None
         if key is None:
             raise
         raise EvalbenchError(key, study=shown(location)) from error
@@ -170,6 +236,8 @@ _WORDS = {
     "not a database": "store.foreign",
     "malformed": "store.damaged",
     "disk image": "store.damaged",
+    "no such table": "store.damaged",
+    "no such column": "store.damaged",
     "disk is full": "store.disk_full",
     "disk i/o error": "store.disk_error",
     "readonly database": "store.read_only",
@@ -195,5 +263,12 @@ def _words_of(error: DatabaseError) -> str:
     return "\n".join(words).lower()
 
 
-def _key_of(words: str) -> str | None:
-    return next((key for said, key in _WORDS.items() if said in words), None)
+_OF_A_FULL_DISK = ("store.disk_error", "store.no_access", "store.read_only")
+
+
+def key_of(words: str, file: Path | None) -> str | None:
+    """Return the key of the message for what a database said of a file; None when it is unknown."""
+    key = next((key for said, key in _WORDS.items() if said in words.lower()), None)
+    # SQLite has other words for it where it is the log's index that finds no room.
+    full = key in _OF_A_FULL_DISK and file is not None and not has_room(file)
+    return "store.disk_full" if full else key

@@ -43,10 +43,15 @@ __all__ = ["Fault", "Scope", "check", "check_touched", "everything", "faults"]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A rule that does not hold, and the number of the change that made the offending row."""
+    """A rule that does not hold, and the number of the change that made the offending row.
+
+    `kind` is its table and `row` its id, where the message does not name it.
+    """
 
     message: Message
     state: int
+    kind: str = ""
+    row: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +122,8 @@ def _names(session: Session, scope: Scope) -> Iterator[Fault]:
             nameless = kind is Scale and not name
             fault = None if nameless else rules.name_fault(name, parts=parts)
             if fault:
-                yield Fault(fault, state)
+                row = session.scalar(select(kind.id).where(kind.name == name).limit(1))
+                yield Fault(fault, state, kind.__tablename__, row)
 
 
 @_invariant(Study, Scale)
@@ -135,14 +141,16 @@ def _trees(session: Session, scope: Scope) -> Iterator[Fault]:
             continue
         query = select(kind.id, kind.parent_id, kind.name, kind.state)
         rows = {row.id: row for row in session.execute(query)}
-        looped = rules.cycle_in({key: row.parent_id for key, row in rows.items()})
-        loop = set[UUID]()
-        while looped is not None and looped not in loop:
-            loop.add(looped)
-            looped = rows[looped].parent_id
-        if looped is not None:
+        parents = {key: row.parent_id for key, row in rows.items()}
+        while (looped := rules.cycle_in(parents)) is not None:
+            loop = set[UUID]()
+            while looped not in loop:
+                loop.add(looped)
+                looped = parents[looped]
             newest = max(rows[key].state for key in loop)
             yield Fault(Message("invariants.cycle", name=rows[looped].name), newest)
+            # Cut, it hides no other.
+            parents[looped] = None
 
 
 @_invariant(Code)
@@ -163,7 +171,7 @@ def _scales(session: Session, scope: Scope) -> Iterator[Fault]:
     for scale in session.scalars(select(Scale)):
         fault = rules.scale_fault(scale.minimum, scale.maximum, scale.step, scale.labels)
         if fault:
-            yield Fault(fault, scale.state)
+            yield Fault(fault, scale.state, "scale", scale.id)
 
 
 @_invariant(Answer, Statement, Scale)
@@ -171,18 +179,21 @@ def _answers_on_scale(session: Session, scope: Scope) -> Iterator[Fault]:
     kinds = (Answer, Statement, Scale)
     concerned = [scope.of(kind) for kind in kinds if kind.__tablename__ in scope.tables]
     ends = (Scale.minimum, Scale.maximum, Scale.step)
-    query = (
-        select(Answer.value, *ends, *(func.max(kind.state) for kind in kinds))
+    answers = (
+        select(Answer.value, *ends)
         .join(Statement, Statement.id == Answer.statement_id)
         .join(Scale, Scale.id == Statement.scale_id)
         .where(Answer.value.is_not(None), or_(*concerned))
-        .group_by(Answer.value, *ends)
     )
-    rows: Iterable[Any] = session.execute(query)
-    for value, minimum, maximum, step, *states in rows:
-        fault = rules.answer_fault(value, minimum, maximum, step)
+    found: Iterable[Any] = session.execute(answers.group_by(Answer.value, *ends))
+    for row in found:
+        fault = rules.answer_fault(*row)
         if fault:
-            yield Fault(fault, max(states))
+            same = (each == value for each, value in zip((Answer.value, *ends), row, strict=True))
+            query = answers.with_only_columns(Answer.id, *(kind.state for kind in kinds))
+            bad: Iterable[Any] = session.execute(query.where(*same).order_by(Answer.id))
+            for answer, *states in bad:
+                yield Fault(fault, max(states), "answer", answer)
 
 
 @_invariant(Answer, RespondentRole)
@@ -191,12 +202,11 @@ def _answers_in_role(session: Session, scope: Scope) -> Iterator[Fault]:
         RespondentRole.respondent_id == Answer.respondent_id,
         RespondentRole.role_id == Answer.role_id,
     )
-    query = select(Answer.state).where(Answer.role_id.is_not(None), ~has_role)
+    query = select(Answer.id, Answer.state).where(Answer.role_id.is_not(None), ~has_role)
     if "respondent_role" not in scope.tables:
         query = query.where(scope.of(Answer))
-    state = session.scalar(query.limit(1))
-    if state is not None:
-        yield Fault(Message("invariants.answer_role"), state)
+    for answer, state in session.execute(query):
+        yield Fault(Message("invariants.answer_role"), state, "answer", answer)
 
 
 @_invariant(Document, DocumentText, Turn)
@@ -225,9 +235,9 @@ def _turns(session: Session, document: UUID, name: str, text: str) -> Iterator[F
             yield Fault(Message("invariants.turn", name=name, start=start), state)
 
 
-_CODINGS = select(Coding.document_id, Coding.start, Coding.end, Coding.state, Document.length).join(
-    Document, Document.id == Coding.document_id
-)
+_CODINGS = select(
+    Coding.document_id, Coding.start, Coding.end, Coding.state, Document.length, Coding.id
+).join(Document, Document.id == Coding.document_id)
 _OF_CHANGE = Prepared(_CODINGS.where(Coding.state == bindparam("number")))
 
 
@@ -239,10 +249,10 @@ def _codings_in_text(session: Session, scope: Scope) -> Iterator[Fault]:
     for document, rows in spans.items():
         places = [place for start, end, *_ in rows for place in (start, end)]
         labels = labels_of(session, document, places)
-        for start, end, state, length in rows:
+        for start, end, state, length, row in rows:
             fault = rules.span_fault(start, end, length, labels)
             if fault:
-                yield Fault(fault, state)
+                yield Fault(fault, state, "coding", row)
 
 
 def _codings(connection: Connection, scope: Scope) -> Iterable[Any]:
@@ -278,15 +288,15 @@ def _passages_in_text(session: Session, scope: Scope) -> Iterator[Fault]:
         if not concerned:
             continue
         query = (
-            select(kind.start, kind.end, Document.length, kind.state)
+            select(kind.start, kind.end, Document.length, kind.state, kind.id)
             .outerjoin(Document, Document.id == kind.document_id)
             .where(or_(*concerned), or_(kind.start.is_not(None), kind.end.is_not(None)))
         )
-        for start, end, length, state in session.execute(query):
+        for start, end, length, state, row in session.execute(query):
             if start is None or end is None or length is None:
-                yield Fault(Message("invariants.passage"), state)
+                yield Fault(Message("invariants.passage"), state, kind.__tablename__, row)
             elif fault := rules.span_fault(start, end, length, None):
-                yield Fault(fault, state)
+                yield Fault(fault, state, kind.__tablename__, row)
 
 
 @_invariant(Evidence)
@@ -295,7 +305,7 @@ def _evidence(session: Session, scope: Scope) -> Iterator[Fault]:
         owners = (row.finding_id, row.hypothesis_id)
         forms = (row.document_id, row.statement_id, row.indicator_id)
         if owners.count(None) != 1 or forms.count(None) != 2:
-            yield Fault(Message("invariants.evidence"), row.state)
+            yield Fault(Message("invariants.evidence"), row.state, "evidence", row.id)
 
 
 @_invariant(Document, Memo, Finding, Hypothesis)
@@ -309,11 +319,11 @@ def _choices(session: Session, scope: Scope) -> Iterator[Fault]:
     for kind, column, choices in fixed:
         if kind.__tablename__ not in scope.tables:
             continue
-        query = select(column, kind.state).where(column.not_in(choices), scope.of(kind))
-        for value, state in session.execute(query):
+        query = select(column, kind.state, kind.id).where(column.not_in(choices), scope.of(kind))
+        for value, state, row in session.execute(query):
             fault = rules.choice_fault(value, choices, column.key)
             if fault:
-                yield Fault(fault, state)
+                yield Fault(fault, state, kind.__tablename__, row)
 
 
 def _documents_in(scope: Scope, *kinds: type[Any]) -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from evalbench.messages import EvalbenchError
-from evalbench.study.backup import back_up
+from evalbench.study.backup import PRIVATE, mode_of, take_backup
 from evalbench.study.change_log import LoggedChange, changes_of
 from evalbench.study.engines import clear_errors, make_engine, shown, sqlite_file
 from evalbench.study.history.hook import install
@@ -73,13 +73,7 @@ def _kept(location: str | Path) -> Replaced:
     """Take a backup of the study that is there; EvalbenchError when it is none."""
     with open_study(location) as study, study.read() as session:
         changes = changes_of(session)[1:]
-    # An engine of its own: that of an open study refuses the statements of a backup.
-    engine = make_engine(location, writable=True)
-    try:
-        with clear_errors(str(location)):
-            backup = back_up(engine, "before-build")
-    finally:
-        engine.dispose()
+    backup = str(take_backup(str(location), "before-build"))
     return Replaced(backup, len(changes), changes[-1] if changes else None)
 
 
@@ -93,6 +87,8 @@ def _fill_file(
         with create_study(unfinished) as study, study.begin(who) as session:
             fill(session)
         _let_go(file, replaced)
+        if replaced is not None:
+            unfinished.chmod(mode_of(file, PRIVATE))
         unfinished.replace(file)
     finally:
         _remove_file(unfinished)

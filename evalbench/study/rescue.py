@@ -17,7 +17,6 @@ from uuid import UUID
 
 from evalbench.messages import EvalbenchError, Message
 from evalbench.study.contents import Contents, Row, kinds, load
-from evalbench.study.engines import sqlite_file
 from evalbench.study.keeping.mending import mend
 from evalbench.study.keeping.pages import rows_in_pages
 from evalbench.study.keeping.salvage import Salvaged, opened_copy, salvage, shaped
@@ -43,14 +42,12 @@ def rescue(location: str) -> Rescued:
 
     EvalbenchError when there is no file, or nothing of a study in it.
     """
-    file = sqlite_file(location)
-    if file is None:
-        from evalbench.study.store import open_study
+    from evalbench.study.store import file_of, open_study
 
+    file = file_of(location)
+    if file is None:
         with open_study(location) as study, study.read() as session:
             return Rescued(load(session), ())
-    if not file.is_file():
-        raise EvalbenchError("store.missing", study=location)
     tables = _read_tables(file)
     if any(each.damaged or each.missing for each in tables.values()):
         _add_from_pages(file, tables)
@@ -70,8 +67,6 @@ def _read_tables(file: Path) -> dict[type[Record], Salvaged]:
             return {kind: salvage(connection, table_of(kind)) for kind in kinds()}
     except sqlite3.Error:
         return {kind: Salvaged(damaged=True) for kind in kinds()}
-    except OSError as error:
-        raise EvalbenchError("store.no_access", study=file) from error
 
 
 def _add_from_pages(file: Path, tables: Mapping[type[Record], Salvaged]) -> None:

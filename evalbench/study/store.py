@@ -32,7 +32,7 @@ from evalbench.study.keeping.header import log_is_gone
 from evalbench.study.keeping.shelf import is_kept, labelled
 from evalbench.study.revisions import insist_current, make_tables, upgrade_if_older
 
-__all__ = ["Session", "Store", "create_study", "open_study"]
+__all__ = ["Session", "Store", "create_study", "file_of", "open_study"]
 
 
 class Store:
@@ -56,7 +56,7 @@ class Store:
         EvalbenchError when the study cannot be written to.
         """
         if not self.writable:
-            raise EvalbenchError("store.read_only", study=shown(self.location))
+            raise EvalbenchError(_why_only_read(self.location), study=shown(self.location))
         if self._opened:
             self._opened = False
             self._keep_daily()
@@ -136,10 +136,9 @@ def open_study(location: str | Path, *, read_only: bool = False) -> Store:
     still brought into it. EvalbenchError if there is none, it is no study, a newer evalbench has
     made it, or an older one has and it may not be upgraded.
     """
-    file = sqlite_file(location)
-    if file is not None and not file.is_file():
-        location = file = _backup_labelled(str(location))
+    file = file_of(location)
     if file is not None:
+        location = file
         _insist_study(file)
         _insist_log(file)
     writable = file is None or (is_writable(file) and not is_kept(file))
@@ -154,6 +153,20 @@ def open_study(location: str | Path, *, read_only: bool = False) -> Store:
     store = Store(engine, str(location), writable=writable and not read_only)
     store._opened = True
     return store
+
+
+def _why_only_read(location: str) -> str:
+    file = sqlite_file(location)
+    return "store.kept" if file is not None and is_kept(file) else "store.read_only"
+
+
+def file_of(location: str | Path) -> Path | None:
+    """Return the file of a study or of the backup with this label; None for one on a server.
+
+    EvalbenchError when there is none, or several bear the label.
+    """
+    file = sqlite_file(location)
+    return file if file is None or file.is_file() else _backup_labelled(str(location))
 
 
 def _backup_labelled(label: str) -> Path:

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, event
 
 from evalbench.study import engines
 from evalbench.study.doctor import examine
+from evalbench.study.keeping.shelf import all_kept
 from evalbench.study.store import open_study
 from evalbench.study.verbs.setting import add_unit
 from tests.cli.terminal import program, say
@@ -38,8 +39,28 @@ def test_a_backup_in_a_file(capsys, study: Path, tmp_path: Path) -> None:
     assert say(capsys, "backup", study, "-o", file, "--force").code == 0
     assert "state 2" in say(capsys, "restore", study, file, "--dry-run").err
     assert "itself" in say(capsys, "backup", study, "-o", study, "--force").one_line()
+    kept = next(each for each in all_kept() if each.why == "before-replace")
+    assert say(capsys, "history", kept.file).code == 0
+    assert "a backup" in say(capsys, "backup", study, "-o", kept.file, "--force").one_line()
+    assert "this is a backup" in say(capsys, "restore", kept.file, file).err
     got = say(capsys, "backup", study, "-o", tmp_path / "none" / "x").one_line()
     assert "no such folder" in got
+
+
+def test_what_a_backup_replaces_is_kept(capsys, study: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.evalbench"
+    say(capsys, "new", other)
+    change(other, "Odda")
+    said = say(capsys, "backup", study, "-o", other, "--force")
+    assert (said.code, "kept in" in said.err) == (0, True)
+    kept = next(each.file for each in all_kept() if each.why == "before-replace")
+    assert "Odda" in say(capsys, "history", kept).out
+    assert "Odda" not in say(capsys, "history", other).out
+    missing_table(other)
+    assert say(capsys, "backup", study, "-o", other, "--force").code == 0
+    other.write_bytes(b"not a study")
+    assert say(capsys, "backup", study, "-o", other, "--force").code == 0
+    assert sum(each.why.startswith("before-replace") for each in all_kept()) == 2
 
 
 def test_a_backup_is_never_put_over_a_study_in_use(capsys, study: Path, tmp_path: Path) -> None:
@@ -56,7 +77,11 @@ def test_restore_shows_what_would_change(capsys, study: Path) -> None:
     say(capsys, "backup", study, "--name", "før")
     change(study, "Voss")
     shown = say(capsys, "restore", study, "før", "--dry-run", "--format", "json")
-    assert json.loads(shown.out) == [{"kind": "unit", "now": 3, "then": 2}]
+    none = {"added": 0, "changed": 0}
+    assert json.loads(shown.out) == [
+        {"kind": "unit", "now": 3, "then": 2, **none, "removed": 1},
+        {"kind": "change", "now": 2, "then": 1, **none, "removed": 1},
+    ]
     assert "state 2" in shown.err
     assert "state 1" in shown.err
     people = say(capsys, "restore", study, "før", "--dry-run")
@@ -69,6 +94,29 @@ def test_restore_shows_what_would_change(capsys, study: Path) -> None:
     assert "Nothing would be different" in say(capsys, "restore", study, "før").out
 
 
+def test_restore_shows_what_is_changed_in_place(capsys, study: Path) -> None:
+    say(capsys, "backup", study, "--name", "før")
+    assert say(capsys, "answer", study, "R1", "1", "2").code == 0
+    shown = say(capsys, "restore", study, "før", "--dry-run", "--format", "json")
+    found = {each["kind"]: each for each in json.loads(shown.out)}
+    assert found["answer"] == {
+        "kind": "answer", "now": 1, "then": 1, "added": 0, "changed": 1, "removed": 0,
+    }  # fmt: skip
+    assert "Nothing would be different" not in say(capsys, "restore", study, "før", "--dry-run").out
+    assert say(capsys, "undo", study).code == 0
+    shown = say(capsys, "restore", study, "før", "--dry-run", "--format", "csv")
+    assert [line.partition(",")[0] for line in shown.out.splitlines()] == ["kind", "change"]
+
+
+def test_restore_shows_what_comes_back_of_a_damaged_study(capsys, study: Path) -> None:
+    say(capsys, "backup", study, "--name", "før")
+    study.write_bytes(b"")
+    shown = say(capsys, "restore", study, "før", "--dry-run", "--format", "json")
+    found = {each["kind"]: each for each in json.loads(shown.out)}
+    assert (found["unit"]["now"], found["unit"]["then"], found["unit"]["added"]) == (0, 2, 2)
+    assert found["change"]["added"] == 1
+
+
 def test_restore_without_a_backup_lists_them(capsys, study: Path) -> None:
     assert "no backup" in say(capsys, "restore", study).out
     say(capsys, "backup", study, "--name", "før")
@@ -77,6 +125,51 @@ def test_restore_without_a_backup_lists_them(capsys, study: Path) -> None:
     assert [(each["why"], each["label"]) for each in listed] == [("", "før"), ("asked", None)]
     assert "bedt om" in say(capsys, "restore", study, "--language", "nb").out
     assert "neither a file" in say(capsys, "restore", study, "borte").one_line()
+
+
+def emptied(study: Path) -> None:
+    study.write_bytes(b"")
+
+
+def overwritten(study: Path) -> None:
+    with study.open("r+b") as stream:
+        stream.write(bytes(10))
+
+
+@pytest.mark.parametrize("harm", [emptied, overwritten, Path.unlink])
+def test_the_backups_of_a_damaged_study_are_found(capsys, study: Path, harm) -> None:
+    other = study.with_name("other.evalbench")
+    say(capsys, "new", other)
+    say(capsys, "backup", other, "--name", "another's")
+    say(capsys, "backup", study)
+    say(capsys, "backup", study, "--name", "måke")
+    harm(study)
+    listed = say(capsys, "restore", study, "--format", "json")
+    assert [(each["why"], each["label"]) for each in json.loads(listed.out)] == [
+        ("asked", None),
+        ("", "måke"),
+    ]
+    assert listed.err == ""
+    said = say(capsys, "doctor", study)
+    assert "no backup" not in said.out + said.err
+    if study.exists():
+        assert "newest backup of" in said.err
+        assert "from today" in said.err
+    else:
+        assert "2 backups" in said.one_line()
+    assert say(capsys, "restore", study, "måke").code == 0
+    assert say(capsys, "doctor", study).code == 0
+
+
+def test_whose_backups_they_are_is_not_guessed(capsys, study: Path, tmp_path: Path) -> None:
+    say(capsys, "backup", study, "--name", "før")
+    moved = study.rename(tmp_path / "moved.evalbench")
+    moved.write_bytes(b"")
+    listed = say(capsys, "restore", moved)
+    assert "cannot be told whose" in listed.err
+    assert "før" in listed.out
+    assert "cannot be told" in say(capsys, "doctor", moved).err
+    assert "no such study" in say(capsys, "doctor", tmp_path / "none").one_line()
 
 
 def test_doctor_on_a_sound_study(capsys, study: Path) -> None:

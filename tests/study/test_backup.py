@@ -4,6 +4,7 @@ import errno
 import os
 import shutil
 import sqlite3
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -174,14 +175,19 @@ def test_the_first_change_after_opening_takes_the_backup_of_the_day(study: str) 
     assert backups() == [backup]
 
 
-def test_it_is_taken_again_when_the_last_is_older_than_a_day(
-    study: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("minutes", "taken"), [(-5, 0), (5, 1)])
+def test_it_is_taken_when_the_last_is_older_than_a_day(
+    study: str, minutes: int, taken: int
 ) -> None:
     old = take_backup(study)
-    moment = (datetime.now(UTC) - timedelta(days=1, minutes=1)).strftime("%Y-%m-%dT%H%M%S%f")
-    old.rename(old.with_name(f"{moment}{old.name[23:]}"))
-    change(study, "Voss")
-    assert len(backups()) == 2
+    aged = datetime.now(UTC) - timedelta(days=1, minutes=minutes)
+    old.rename(old.with_name(f"{aged:%Y-%m-%dT%H%M%S%f}{old.name[23:]}"))
+    with open_study(study) as opened:
+        for name in ("Voss", "Odda"):
+            with opened.begin("CD") as session:
+                add_unit(session, name)
+    assert len(backups()) == 1 + taken
+    assert "Voss" not in units(str(backups()[-1]))
 
 
 def test_each_copy_of_a_study_has_its_own_backups(study: str) -> None:
@@ -189,6 +195,16 @@ def test_each_copy_of_a_study_has_its_own_backups(study: str) -> None:
     change(study, "Voss")
     change(str(other), "Odda")
     assert len(backups()) == 2
+
+
+def test_a_named_backup_of_one_copy_is_none_of_another(study: str) -> None:
+    other = shutil.copy(study, Path(study).with_name("other.evalbench"))
+    take_backup(study, label="a@b")
+    change(str(other), "Odda")
+    daily = next(each for each in shelf.all_kept() if each.why == "daily")
+    assert daily.origin == shelf.origin_of(Path(other))
+    change(study, "Voss")
+    assert [each.label for each in shelf.all_kept()] == ["a@b", None]
 
 
 def test_no_backup_is_no_reason_not_to_work(
@@ -217,7 +233,7 @@ def test_a_named_backup_is_opened_by_its_name(study: str) -> None:
 
 def test_a_backup_is_only_read(study: str) -> None:
     backup = take_backup(study)
-    assert key_of(change, str(backup), "Voss") == "store.read_only"
+    assert key_of(change, str(backup), "Voss") == "store.kept"
     assert [each.name for each in backup.parent.iterdir()] == [backup.name]
 
 
@@ -351,3 +367,44 @@ def test_a_full_disk_leaves_the_study(study: str, monkeypatch: pytest.MonkeyPatc
         assert key_of(restore, study, backup) == "backup.disk_full"
     assert "Voss" in units(study)
     assert sorted(each.name for each in Path(study).parent.iterdir()) == ["study.evalbench"]
+
+
+# Who may read them
+
+
+def mode_of(file: Path) -> int:
+    return stat.S_IMODE(file.stat().st_mode)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs permissions of POSIX")
+def test_nobody_else_can_read_a_backup(either: str, tmp_path: Path) -> None:
+    backup = take_backup(either)
+    assert mode_of(backup) == 0o400
+    assert {mode_of(each) for each in (backup.parent, backup.parent.parent)} == {0o700}
+    if "://" not in either:
+        for mode in (0o600, 0o640):
+            Path(either).chmod(mode)
+            copy = tmp_path / f"copy-{mode}.evalbench"
+            write_copy(either, copy)
+            assert mode_of(copy) == mode
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs permissions of POSIX")
+def test_what_replaces_a_study_is_for_the_same_people_to_read(study: str, tmp_path: Path) -> None:
+    backup, file = take_backup(study), Path(study)
+    for mode in (0o600, 0o660):
+        file.chmod(mode)
+        restore(study, backup)
+        assert mode_of(file) == mode
+        build_study(SAMPLE, study, "AB", force=True)
+        assert mode_of(file) == mode
+        write_copy(str(backup), file)
+        assert mode_of(file) == mode
+    file.write_bytes(b"")
+    kept = restore(study, backup)
+    assert kept is not None
+    assert mode_of(kept) == 0o400
+    assert mode_of(file) == 0o660
+    file.unlink()
+    restore(study, backup)
+    assert mode_of(file) == 0o600

@@ -10,8 +10,23 @@ from sqlalchemy import select
 
 from evalbench.intake.beginning import build_study
 from evalbench.messages import EvalbenchError
-from evalbench.study.doctor import examine, repair
-from evalbench.study.model import Statement, Theme, Unit
+from evalbench.study.backup import take_backup
+from evalbench.study.contents import load
+from evalbench.study.doctor import examine
+from evalbench.study.model import (
+    Answer,
+    Coding,
+    Document,
+    DocumentText,
+    Memo,
+    Respondent,
+    Statement,
+    Theme,
+    Turn,
+    Unit,
+)
+from evalbench.study.repair import repair
+from evalbench.study.rescue import rescue
 from evalbench.study.store import open_study
 from evalbench.study.verbs.setting import add_unit
 from tests.cli.terminal import SAMPLE
@@ -66,7 +81,9 @@ def test_a_study_without_its_log_is_not_opened_as_if_nothing_were_lost(study: Pa
     deleted_log(study)
     with pytest.raises(EvalbenchError, match="was taken away"):
         open_study(study)
-    assert [message.key for message in repair(str(study), "AB")] == ["doctor.log_forgotten"]
+    kept, forgotten = repair(str(study), "AB")
+    assert (kept.key, forgotten.key) == ("doctor.kept", "doctor.log_forgotten")
+    assert examine(str(kept.fields["file"])).sound
     assert examine(str(study)).sound
     with open_study(study) as opened, opened.read() as session:
         assert "Tapt" not in session.scalars(select(Unit.name)).all()
@@ -97,6 +114,58 @@ def test_rows_below_a_lost_one_go_with_it(study: Path) -> None:
     keys_done = {message.key for message in repair(str(study), "AB")}
     assert keys_done == {"doctor.kept", "doctor.deleted"}
     assert examine(str(study)).sound
+
+
+def everything_in(study: Path) -> dict[str, list[str]]:
+    """The rows that say something by themselves."""
+    kinds = (DocumentText, Turn, Coding, Answer, Memo, Respondent)
+    with open_study(study) as opened, opened.read() as session:
+        contents = load(session)
+    return {kind.__name__: sorted(map(str, contents.rows(kind))) for kind in kinds}
+
+
+def test_a_text_without_its_document_gets_one(study: Path) -> None:
+    before = everything_in(study)
+    sql(study, "DELETE FROM document WHERE rowid = 1", "UPDATE document SET name = 'rescued-001'")
+    done = {message.key: message for message in repair(str(study), "AB")}
+    assert "rescued-002" in str(done["doctor.stood_in"])
+    assert "doctor.deleted" not in done
+    assert examine(str(study)).sound
+    assert everything_in(study) == before
+
+
+@pytest.mark.parametrize("table", ["code", "coder", "respondent", "role", "unit"])
+def test_what_stands_under_a_lost_row_is_kept(study: Path, table: str) -> None:
+    before = everything_in(study)
+    sql(study, f"DELETE FROM {table}")
+    repair(str(study), "AB")
+    after = everything_in(study)
+    for kind in before.keys() - {"Respondent", "Memo"}:
+        assert len(after[kind]) == len(before[kind])
+    assert not any("document_text" in str(each) for each in examine(str(study)).faults)
+    assert "doctor.strays" not in keys(study)
+
+
+def test_answers_without_their_statement_are_left(study: Path) -> None:
+    before = everything_in(study)["Answer"]
+    sql(study, "DELETE FROM statement WHERE id IN (SELECT statement_id FROM answer LIMIT 1)")
+    repair(str(study), "AB")
+    assert everything_in(study)["Answer"] == before
+    assert [str(each.fields["column"]) for each in examine(str(study)).faults] == ["statement_id"]
+
+
+def test_a_text_without_its_document_is_a_transcript_to_a_rescue(study: Path) -> None:
+    before = everything_in(study)
+    sql(study, "DELETE FROM document WHERE rowid = 1", "UPDATE document SET name = 'rescued-001'")
+    contents = rescue(str(study)).contents
+    assert len(contents.rows(DocumentText)) == len(before["DocumentText"])
+    assert sorted(contents.names(Document).values()) == ["rescued-001", "rescued-002"]
+
+
+def test_a_backup_is_not_mended(study: Path) -> None:
+    backup = take_backup(str(study))
+    with pytest.raises(EvalbenchError, match="evalbench restore"):
+        repair(str(backup), "AB")
 
 
 def test_what_is_not_safe_to_mend_is_left(study: Path) -> None:

@@ -23,7 +23,7 @@ PRAGMAS = {
     "foreign_keys": 1,
     "trusted_schema": 0,
     "synchronous": 2,
-    "journal_mode": "wal",
+    "secure_delete": 1,
     "busy_timeout": 10_000,
 }
 
@@ -45,6 +45,17 @@ def file(tmp_path: Path) -> Path:
 def test_what_is_committed_is_on_disk_and_checked(file: Path, name: str, value: object) -> None:
     engine = make_engine(file, writable=True)
     assert pragma(engine, name) == value
+    engine.dispose()
+
+
+def test_the_log_begins_with_the_first_change_and_not_by_looking(file: Path) -> None:
+    before = file.read_bytes()
+    engine = make_engine(file, writable=True)
+    assert pragma(engine, "journal_mode") == "delete"
+    assert file.read_bytes() == before
+    with engine.execution_options(evalbench_write=True).begin():
+        pass
+    assert pragma(engine, "journal_mode") == "wal"
     engine.dispose()
 
 
@@ -109,6 +120,8 @@ def test_no_log_lies_beside_a_study_in_a_synced_folder(tmp_path: Path, folder: s
     place = tmp_path / folder / "masteroppgave"
     place.mkdir(parents=True)
     with create_study(place / "x.evalbench") as study:
+        with study.begin("AB"):
+            assert [each.name for each in place.iterdir()] == ["x.evalbench"]
         assert pragma(study.engine, "journal_mode") == "delete"
         assert pragma(study.engine, "synchronous") == 2
 
@@ -183,6 +196,8 @@ SAID = {
     "file is not a database": "store.foreign",
     "database disk image is malformed": "store.damaged",
     "malformed database schema (unit)": "store.damaged",
+    "no such table: unit": "store.damaged",
+    "no such column: document.minutes": "store.damaged",
     "database or disk is full": "store.disk_full",
     "disk I/O error": "store.disk_error",
     "attempt to write a readonly database": "store.read_only",
@@ -218,7 +233,7 @@ def test_what_a_study_holds_is_not_taken_for_what_the_driver_says(kind) -> None:
 
 def test_what_is_not_known_is_left_as_it_is() -> None:
     with pytest.raises(OperationalError):
-        fail(OperationalError, "no such table: unit")
+        fail(OperationalError, "no such function: median")
     with pytest.raises(EvalbenchError, match="taken"), clear_errors("x"):
         raise EvalbenchError("verbs.name_taken", name="x")
 

@@ -7,6 +7,8 @@ from sqlalchemy import create_engine, inspect, select, text
 
 from evalbench.messages import EvalbenchError
 from evalbench.study.engines import make_engine
+from evalbench.study.keeping.restoring import restore
+from evalbench.study.keeping.shelf import all_kept
 from evalbench.study.making import make_study, study_stands_at
 from evalbench.study.model import Unit
 from evalbench.study.store import Session, open_study
@@ -97,17 +99,14 @@ def test_the_backup_of_a_file_opens(tmp_path: Path, monkeypatch) -> None:
     assert units(replaced.backup) == ["Voss"]
 
 
-def test_the_backup_of_a_database_is_a_schema(postgresql_url: str) -> None:
+def test_the_backup_of_a_database_is_put_back_like_any_other(postgresql_url: str) -> None:
     made(postgresql_url, "Voss")
     replaced = make_study(postgresql_url, "AB", begin, replace=True)
     assert replaced is not None
-    engine = make_engine(postgresql_url, writable=True)
-    try:
-        with engine.connect() as connection:
-            kept = connection.execute(text(f'SELECT name FROM "{replaced.backup}".unit'))
-            assert kept.scalars().all() == ["Voss"]
-    finally:
-        engine.dispose()
+    assert units(replaced.backup) == ["Voss"]
+    assert [each.why for each in all_kept()] == ["before-build"]
+    restore(postgresql_url, Path(replaced.backup))
+    assert units(postgresql_url) == ["Voss"]
 
 
 def test_a_database_of_something_else_is_left_alone(postgresql_url: str) -> None:

@@ -1,6 +1,8 @@
 """What can be read of a damaged study is saved, and what is saved builds."""
 
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,20 +12,48 @@ from hypothesis import strategies as st
 from evalbench.intake.beginning import build_study
 from evalbench.messages import EvalbenchError
 from evalbench.reports.archive import write_archive
+from evalbench.study.backup import driver_of
 from evalbench.study.contents import load
 from evalbench.study.doctor import examine
+from evalbench.study.engines import make_engine
 from evalbench.study.model import Answer, Coding, Document, DocumentText
 from evalbench.study.rescue import rescue
 from evalbench.study.store import open_study
 from tests.cli.terminal import SAMPLE
-from tests.support.damages import DAMAGES, PAGE, flip, missing_table, sql
+from tests.support.damages import (
+    DAMAGES,
+    PAGE,
+    flip,
+    missing_table,
+    pages_of_texts,
+    root_page,
+    sql,
+)
+
+
+def interview(number: int) -> str:
+    """From a line to several pages of what nobody has said."""
+    said = f"Dette er svar nummer {number} på spørsmålet. " * (1, 3, 40, 90, 200)[number % 5]
+    return f"Intervjuer: Hva mener du, {number}?\nKari: {said.strip()}\n"
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file: Path = tmp_path_factory.mktemp("built") / "sample.evalbench"
-    build_study(SAMPLE, str(file), "AB")
+    """The sample with twelve more interviews, long and short."""
+    place = tmp_path_factory.mktemp("built")
+    folder = shutil.copytree(SAMPLE, place / "folder")
+    for number in range(12):
+        file = folder / "transcripts" / f"more-{number:02}.txt"
+        file.write_text(interview(number), encoding="utf-8")
+    file = place / "sample.evalbench"
+    build_study(folder, str(file), "AB")
     return file
+
+
+@pytest.fixture(scope="module")
+def pages(built: Path) -> dict[str, set[int]]:
+    """The pages each transcript stands on."""
+    return pages_of_texts(built)
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +77,10 @@ def builds(study: Path, folder: Path) -> None:
     assert examine(str(again)).sound
 
 
+def texts_saved(study: Path) -> set[str]:
+    return {row["text"] for row in rescue(str(study)).contents.rows(DocumentText)}
+
+
 def test_a_sound_study_is_rescued_whole(study: Path, tmp_path: Path) -> None:
     rescued = rescue(str(study))
     assert rescued.lost == ()
@@ -60,7 +94,7 @@ def test_a_sound_study_is_rescued_whole(study: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.__name__)
 def test_every_transcript_still_readable_is_saved(
-    study: Path, damage, texts: set[str], tmp_path: Path
+    study: Path, damage, texts: set[str], pages: dict[str, set[int]], tmp_path: Path
 ) -> None:
     damage(study)
     before = study.read_bytes()
@@ -70,12 +104,12 @@ def test_every_transcript_still_readable_is_saved(
             rescue(str(study))
         assert refused.value.message.key == "doctor.nothing_to_rescue"
         return
-    saved = {row["text"] for row in rescue(str(study)).contents.rows(DocumentText)}
-    assert saved <= texts
-    whole = {text for text in texts if text.encode()[:200] in before} if readable < 0 else texts
-    assert len(saved) >= (1 if whole else 0)
-    if readable > 0:
-        assert saved == texts
+    if readable < 0:
+        intact = range(1, len(before) // PAGE + 1)
+        must = {text for text, held in pages.items() if held <= set(intact)}
+    else:
+        must = texts
+    assert texts_saved(study) == must
     builds(study, tmp_path / "rescued")
     assert study.read_bytes() == before
 
@@ -102,21 +136,23 @@ def test_transcripts_without_their_list_are_saved_under_new_names(
     builds(study, tmp_path / "rescued")
 
 
-def test_what_was_deleted_is_not_brought_back(study: Path, texts: set[str]) -> None:
-    """A page with a deleted transcript may still be in the file: a person may have withdrawn."""
-    first = "(SELECT min(rowid) FROM document)"
-    gone = f"(SELECT id FROM document WHERE rowid = {first})"
-    sql(
-        study,
-        *(
-            f"DELETE FROM {table} WHERE document_id = {gone}"
-            for table in ("document_text", "coding", "turn", "finished", "document_respondent")
-        ),
-        f"DELETE FROM document WHERE rowid = {first}",
-        "DROP TABLE evidence",
-        "DROP TABLE turn",
-    )
-    assert len(rescue(str(study)).contents.rows(DocumentText)) == len(texts) - 1
+def test_what_stands_before_a_cut_is_saved(
+    built: Path, tmp_path: Path, pages: dict[str, set[int]]
+) -> None:
+    ends = sorted({max(held) for held in pages.values()})
+    for number, last in enumerate((ends[0], ends[len(ends) // 2], ends[-2])):
+        study = Path(shutil.copy(built, tmp_path / f"study-{number}.evalbench"))
+        with study.open("r+b") as stream:
+            stream.truncate(last * PAGE)
+        must = {text for text, held in pages.items() if max(held) <= last}
+        assert 0 < len(must) < len(pages)
+        assert texts_saved(study) == must
+
+
+def flipped(study: Path, damaged: set[int]) -> None:
+    last = study.stat().st_size // PAGE
+    for page in {min(page, last) for page in damaged}:
+        flip(study, page)
 
 
 @settings(
@@ -124,15 +160,68 @@ def test_what_was_deleted_is_not_brought_back(study: Path, texts: set[str]) -> N
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(pages=st.sets(st.integers(1, 200), min_size=1, max_size=6))
+@given(damaged=st.sets(st.integers(1, 200), min_size=1, max_size=6))
 def test_any_pages_may_be_damaged(
-    built: Path, tmp_path: Path, texts: set[str], pages: set[int]
+    built: Path, tmp_path: Path, pages: dict[str, set[int]], damaged: set[int]
 ) -> None:
     study = Path(shutil.copy(built, tmp_path / "study.evalbench"))
-    last = study.stat().st_size // PAGE
-    for page in pages:
-        flip(study, min(page, last))
+    flipped(study, damaged)
     examine(str(study))
     contents = rescue(str(study)).contents
+    saved = {row["text"] for row in contents.rows(DocumentText)}
+    assert saved == {text for text, held in pages.items() if not held & damaged}
     assert contents.rows(Document) or not contents.rows(Coding)
     builds(study, tmp_path / "rescued")
+
+
+@pytest.mark.parametrize("also", [set(), {1}, {1, 2, 3}], ids=str)
+def test_each_transcript_stands_or_falls_with_its_own_pages(
+    built: Path, tmp_path: Path, pages: dict[str, set[int]], also: set[int]
+) -> None:
+    """One page of every third transcript is damaged, and what leads to them all."""
+    damaged = also | {max(pages[text]) for text in sorted(pages)[::3]}
+    study = Path(shutil.copy(built, tmp_path / "study.evalbench"))
+    flipped(study, damaged | {root_page(built, "document_text")})
+    damaged.add(root_page(built, "document_text"))
+    must = {text for text, held in pages.items() if not held & damaged}
+    assert 0 < len(must) < len(pages)
+    assert texts_saved(study) == must
+    builds(study, tmp_path / "rescued")
+
+
+def delete_a_transcript(study: Path, connection: sqlite3.Connection) -> str:
+    first = "(SELECT min(rowid) FROM document)"
+    gone = f"(SELECT id FROM document WHERE rowid = {first})"
+    query = f"SELECT text FROM document_text WHERE document_id = {gone}"
+    (text,) = connection.execute(query).fetchone()
+    for table in ("document_text", "coding", "turn", "finished", "document_respondent"):
+        connection.execute(f"DELETE FROM {table} WHERE document_id = {gone}")
+    connection.execute(f"DELETE FROM document WHERE rowid = {first}")
+    return str(text)
+
+
+def test_what_evalbench_deletes_is_gone_from_the_file(study: Path, texts: set[str]) -> None:
+    """Its bytes are overwritten, so nothing brings it back though every list is lost."""
+    engine = make_engine(study, writable=True)
+    with engine.connect() as connection:
+        driver = driver_of(connection)
+        driver.execute("PRAGMA foreign_keys = OFF")
+        driver.execute("BEGIN")
+        gone = delete_a_transcript(study, driver)
+        driver.execute("COMMIT")
+    engine.dispose()
+    assert gone.encode()[200:400] not in study.read_bytes()
+    assert texts_saved(study) == texts - {gone}
+    flip(study, 1)
+    assert texts_saved(study) == texts - {gone}
+
+
+def test_what_another_program_deletes_may_be_left_in_the_file(study: Path, texts: set[str]) -> None:
+    """It is not brought back as long as the list of transcripts can be read, and not beyond."""
+    with closing(sqlite3.connect(study)) as database, database:
+        database.execute("PRAGMA secure_delete = OFF")
+        gone = delete_a_transcript(study, database)
+        database.execute("DROP TABLE turn")
+    assert texts_saved(study) == texts - {gone}
+    flip(study, 1)
+    assert texts_saved(study) >= texts - {gone}

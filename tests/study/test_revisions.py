@@ -151,7 +151,7 @@ def test_an_upgrade_that_fails_leaves_the_old_study(
 ) -> None:
     before = first.read_bytes()
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise EvalbenchError("store.backup_failed", file="x")
 
     monkeypatch.setattr("evalbench.study.backup.copy_file", fail)

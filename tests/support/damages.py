@@ -23,6 +23,61 @@ def root_page(file: Path, name: str) -> int:
         return int(database.execute(query, (name,)).fetchone()[0])
 
 
+def pages_of_texts(file: Path) -> dict[str, set[int]]:
+    """The pages, numbered from 1, that hold each text: that of its row, and those it goes on on.
+
+    Read by the file's own format (sqlite.org/fileformat2.html), since not every SQLite tells.
+    """
+    data = file.read_bytes()
+    found: dict[str, set[int]] = {}
+    with closing(sqlite3.connect(file)) as database:
+        rows = database.execute("SELECT rowid, text FROM document_text").fetchall()
+    leaves = _leaves(data, root_page(file, "document_text"))
+    for rowid, text in rows:
+        found[text] = next(pages for key, pages in leaves if key == rowid)
+    return found
+
+
+def _leaves(data: bytes, page: int) -> list[tuple[int, set[int]]]:
+    """The key of each row below a page, and the pages the row stands on."""
+    start = (page - 1) * PAGE
+    kind, cells = data[start], int.from_bytes(data[start + 3 : start + 5], "big")
+    head = 8 if kind == 13 else 12
+    places = [
+        start + int.from_bytes(data[start + head + 2 * n : start + head + 2 * n + 2], "big")
+        for n in range(cells)
+    ]
+    if kind == 13:
+        return [_row(data, page, place) for place in places]
+    below = [int.from_bytes(data[place : place + 4], "big") for place in places]
+    below.append(int.from_bytes(data[start + 8 : start + 12], "big"))
+    return [row for each in below for row in _leaves(data, each)]
+
+
+def _row(data: bytes, page: int, place: int) -> tuple[int, set[int]]:
+    length, place = _number(data, place)
+    key, place = _number(data, place)
+    pages, most = {page}, PAGE - 35
+    least = (PAGE - 12) * 32 // 255 - 23
+    if length > most:
+        local = least + (length - least) % (PAGE - 4)
+        place += local if local <= most else least
+        more = int.from_bytes(data[place : place + 4], "big")
+        while more:
+            pages.add(more)
+            more = int.from_bytes(data[(more - 1) * PAGE : (more - 1) * PAGE + 4], "big")
+    return key, pages
+
+
+def _number(data: bytes, place: int) -> tuple[int, int]:
+    value = 0
+    while True:
+        value = value << 7 | data[place] & 0x7F
+        place += 1
+        if data[place - 1] < 0x80:
+            return value, place
+
+
 def flip(file: Path, page: int) -> None:
     """Turn every bit of a page around."""
     with file.open("r+b") as stream:
@@ -61,14 +116,19 @@ os._exit(0)
 """
 
 
-def deleted_log(file: Path) -> None:
-    """Somebody dies at work, and the log that holds the last change is taken away."""
+def left_log(file: Path) -> Path:
+    """Somebody dies at work; the log that holds the last change is left, and returned."""
     subprocess.run(
         [sys.executable, "-c", _DIES_WITH_A_LOG, str(file)], check=True, env=dict(os.environ)
     )
     log = file.with_name(file.name + "-wal")
     assert log.stat().st_size
-    log.unlink()
+    return log
+
+
+def deleted_log(file: Path) -> None:
+    """Somebody dies at work, and the log that holds the last change is taken away."""
+    left_log(file).unlink()
 
 
 def orphan_row(file: Path) -> None:
@@ -112,7 +172,7 @@ DAMAGES: dict[Damage, tuple[str, int]] = {
     cut_short: ("doctor.cut_short", -1),
     deleted_log: ("doctor.log_gone", 2),
     orphan_row: ("doctor.strays", 2),
-    span_past_text: ("doctor.rule", 2),
+    span_past_text: ("doctor.rule_at", 2),
     cycle: ("doctor.rule", 2),
     missing_table: ("doctor.no_table", 2),
     foreign_file: ("doctor.foreign", 0),

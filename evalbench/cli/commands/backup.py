@@ -22,20 +22,20 @@ def add_arguments(parser: ArgumentParser, say: Say) -> None:
 
 def run(context: Context) -> None:
     """Take the backup and say where it is."""
-    from evalbench.study.backup import beside, take_backup, write_copy
+    from evalbench.study.backup import take_backup, write_copy
     from evalbench.study.change_log import state_of
+    from evalbench.study.engines import sqlite_file
     from evalbench.study.store import open_study
 
     args, location = context.args, context.study
-    file: Path | None = args.output
+    file: Path | None = args.output and sqlite_file(args.output)
     if file is not None:
         _insist_free(file, location, force=args.force)
-        if any(each.exists() for each in beside(file)):
-            raise EvalbenchError("backup.in_use", file=file)
     with open_study(location) as study, study.read() as session:
         state = state_of(session)
         location = study.location
     if file is not None:
+        _keep_study(context, file, location)
         write_copy(location, file)
         context.answer(Message("backup.done", file=file, study=context.study, state=state))
     if file is None or args.name is not None:
@@ -44,6 +44,8 @@ def run(context: Context) -> None:
 
 
 def _insist_free(file: Path, location: str, *, force: bool) -> None:
+    from evalbench.study.backup import beside
+
     if file.is_dir():
         raise EvalbenchError("cli.is_folder", file=file)
     if not file.parent.is_dir():
@@ -53,3 +55,15 @@ def _insist_free(file: Path, location: str, *, force: bool) -> None:
             raise EvalbenchError("backup.exists", file=file)
         if Path(location).exists() and file.samefile(location):
             raise EvalbenchError("backup.itself", file=file)
+    if any(each.exists() for each in beside(file)):
+        raise EvalbenchError("backup.in_use", file=file)
+
+
+def _keep_study(context: Context, file: Path, location: str) -> None:
+    """Keep the study that the copy is to replace, if it is one."""
+    from evalbench.study.engines import is_study_file
+    from evalbench.study.keeping.restoring import keep_standing
+
+    if file.exists() and is_study_file(file):
+        kept = keep_standing(file, "before-replace", location)
+        context.note(Message("backup.kept", file=kept))

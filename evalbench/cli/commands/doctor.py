@@ -21,7 +21,8 @@ def add_arguments(parser: ArgumentParser, say: Say) -> None:
 
 def run(context: Context) -> None:
     """Say what is wrong, or that nothing is."""
-    from evalbench.study.doctor import examine, repair
+    from evalbench.study.doctor import examine
+    from evalbench.study.repair import repair
 
     args, location = context.args, context.study
     if args.repair:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from dataclasses import astuple
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalbench.cli.context import Context
@@ -37,7 +39,7 @@ def run(context: Context) -> None:
     then = look_at(backup)
     if then is None:
         raise EvalbenchError("backup.unreadable", file=backup)
-    _compare(context, look_at(location), then)
+    _compare(context, backup, look_at(location), then)
     if context.args.dry_run:
         context.note(Message("backup.would"))
         return
@@ -51,7 +53,9 @@ def _list(context: Context) -> None:
     """Print the backups of the study."""
     from evalbench.study.keeping.restoring import backups_of
 
-    backups = backups_of(context.study)
+    backups, certain = backups_of(context.study)
+    if backups and not certain:
+        context.note(Message("backup.unsure", study=context.study))
     names = ("time", "why", "label", "file")
     columns = tuple(Column(name, name) for name in names)
     rows = tuple(
@@ -86,35 +90,29 @@ def _why(why: str, say: Say) -> str:
     return say(key) if say.has(key) else why
 
 
-def _compare(context: Context, now: Look | None, then: Look) -> None:
-    """Print how many rows of each kind there are now, and would be."""
+def _compare(context: Context, backup: Path, now: Look | None, then: Look) -> None:
+    """Print how many rows of each kind there are now, and what would become of them."""
+    from evalbench.study.keeping.comparing import compare
+
     said = [Message("backup.nothing_now") if now is None else _said("backup.now", now)]
     said.append(_said("backup.then", then))
     if now is not None and now.study_id != then.study_id:
         said.append(Message("backup.other_study", title=then.title))
     for message in said:
         context.note(message)
-    counts = {} if now is None else now.counts
-    rows = tuple(
-        (kind, counts.get(kind, 0), number)
-        for kind, number in then.counts.items()
-        if counts.get(kind, 0) != number
-    )
-    columns = (
-        Column("kind", "kind"),
-        Column("now", "now", "count"),
-        Column("then", "then", "count"),
-    )
+    rows = tuple(astuple(each) for each in compare(context.study, backup))
+    names = ("now", "then", "added", "changed", "removed")
+    columns = (Column("kind", "kind"), *(Column(name, name, "count") for name in names))
     table = Table(code="restore", title="", columns=columns, rows=rows)
     say = context.say
 
     def for_people() -> list[Table]:
-        heads = (say("backup.kind"), say("backup.column_now"), say("backup.column_then"))
+        heads = (say("backup.kind"), *(say(f"backup.column_{name}") for name in names))
         shown = tuple(
             Column(column.key, head, column.kind)
             for column, head in zip(columns, heads, strict=True)
         )
-        words = tuple((_kind(kind, say), here, there) for kind, here, there in rows)
+        words = tuple((_kind(kind, say), *counts) for kind, *counts in rows)
         title = say("backup.changed")
         return [Table(code="restore", title=title, columns=shown, rows=words)] if rows else []
 

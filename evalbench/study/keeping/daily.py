@@ -1,4 +1,4 @@
-"""The backup of the day: taken before the first change when the last is older than a day."""
+"""The backup of the day: before the first change after opening, when the last is a day old."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from evalbench.messages import EvalbenchError
 from evalbench.study.backup import take_backup
+from evalbench.study.engines import reading_uri
 from evalbench.study.keeping.shelf import kept_of, origin_of
 
 __all__ = ["keep_daily", "newest_of"]
@@ -17,14 +18,16 @@ _DAY = timedelta(days=1)
 
 
 def newest_of(file: Path) -> datetime | None:
-    """Return when the newest backup of this file was taken; None when there is none.
+    """Return when the newest backup of this copy of its study was taken; None if none was.
 
     sqlite3.Error when the file cannot be read.
     """
-    with closing(sqlite3.connect(file)) as study:
+    uri = reading_uri(file, beside_log="rw")
+    with closing(sqlite3.connect(uri, uri=True)) as study:
         (study_id,) = study.execute("SELECT id FROM study").fetchone() or ("empty",)
     mine = origin_of(file)
-    moments = [each.moment for each in kept_of(study_id) if each.origin in (mine, None)]
+    kept = kept_of(study_id)
+    moments = [each.moment for each in kept if each.origin == mine and each.verified]
     return moments[-1] if moments else None
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from evalbench.messages import Message
-from evalbench.study.engines import APPLICATION_ID
+from evalbench.study.engines import APPLICATION_ID, has_log
 
 __all__ = ["log_is_gone", "look_at_bytes", "page_size_of"]
 
@@ -35,7 +35,7 @@ def look_at_bytes(file: Path) -> Message | None:
     pages, page_size = int.from_bytes(header[28:32], "big"), page_size_of(header)
     # The count is to be trusted when it was written with the last change to the file.
     counted = header[24:28] == header[92:96] and pages
-    if counted and size < pages * page_size and not _has_log(file):
+    if counted and size < pages * page_size and not has_log(file):
         share = round(100 - 100 * size / (pages * page_size))
         return Message("doctor.cut_short", file=file, missing=max(1, share))
     if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
@@ -43,11 +43,6 @@ def look_at_bytes(file: Path) -> Message | None:
     if log_is_gone(file):
         return Message("doctor.log_gone", file=file)
     return None
-
-
-def _has_log(file: Path) -> bool:
-    log = file.with_name(file.name + "-wal")
-    return log.exists() and log.stat().st_size > 0
 
 
 def log_is_gone(file: Path) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -34,7 +34,7 @@ from evalbench.study.model import (
 )
 from evalbench.study.verbs.documents import digest_of
 
-__all__ = ["mend"]
+__all__ = ["document_for", "mend", "stand_in"]
 
 _STEP = 1024
 
@@ -77,19 +77,28 @@ def _transcripts(contents: Contents, lost: list[Message]) -> None:
         if identity not in texts:
             lost.append(Message("doctor.transcript_lost", name=row["name"]))
     contents.rows(Document)[:] = [row for row in documents.values() if row["id"] in texts]
-    for number, identity in enumerate(texts.keys() - documents.keys(), start=1):
+    for identity in sorted(texts.keys() - documents.keys()):
         text = texts[identity]["text"]
-        contents.add(
-            Document, name=f"rescued-{number:03}", length=len(text), digest=digest_of(text)
-        )
-        contents.rows(Document)[-1]["id"] = identity
-        lost.append(Message("doctor.name_lost", name=f"rescued-{number:03}"))
+        lost.append(Message("doctor.name_lost", name=document_for(contents, identity, text)))
     for row in contents.rows(Document):
         text = texts[row["id"]]["text"]
         if row["digest"] != digest_of(text):
             lost.append(Message("doctor.text_altered", name=row["name"]))
             row.update(digest=digest_of(text), length=len(text))
         row["length"] = len(text)
+
+
+def document_for(contents: Contents, identity: UUID, text: str) -> str:
+    """Add a document for a text that has lost its own; return the name it got."""
+    name = next(_free_names(contents, Document))
+    contents.add(Document, name=name, length=len(text), digest=digest_of(text))
+    contents.rows(Document)[-1]["id"] = identity
+    return name
+
+
+def _free_names(contents: Contents, kind: type[Record]) -> Iterator[str]:
+    taken = set(contents.names(kind).values())
+    return (name for name in map("rescued-{:03}".format, count(1)) if name not in taken)
 
 
 def _references(contents: Contents, kind: type[Record], dropped: Counter[str]) -> None:
@@ -102,7 +111,7 @@ def _references(contents: Contents, kind: type[Record], dropped: Counter[str]) -
         if column.nullable:
             _forget(stray, column)
         elif target in _STAND_INS:
-            _stand_in(contents, target, {row[column.name] for row in stray})
+            stand_in(contents, target, {row[column.name] for row in stray})
         elif stray:
             dropped[table_of(kind).name] += len(stray)
             contents.rows(kind)[:] = [r for r in contents.rows(kind) if r[column.name] in there]
@@ -116,11 +125,10 @@ def _forget(rows: Iterable[Row], column: Column[Any]) -> None:
 _STAND_INS: tuple[type[Record], ...] = (Coder, Code, Respondent, Role, Statement, Scale, Unit)
 
 
-def _stand_in(contents: Contents, kind: type[Record], ids: set[UUID]) -> None:
+def stand_in(contents: Contents, kind: type[Record], ids: set[UUID]) -> None:
     """Make a row for each id, so that what points there need not go."""
-    taken = set(contents.names(kind).values())
-    free = (name for name in map("rescued-{:03}".format, count(1)) if name not in taken)
-    for identity in ids:
+    free = _free_names(contents, kind)
+    for identity in sorted(ids):
         columns: Row = {"name": next(free)}
         if kind in (Code, Statement, Unit):
             columns["position"] = _STEP * (len(contents.rows(kind)) + 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,21 +13,42 @@ from uuid import UUID
 from sqlalchemy import Connection, func, inspect, select
 
 from evalbench.messages import EvalbenchError
-from evalbench.study.backup import beside, copy_file, copy_rows, driver_of, take_backup
+from evalbench.study.backup import (
+    KEPT,
+    PRIVATE,
+    beside,
+    copy_file,
+    copy_rows,
+    driver_of,
+    take_backup,
+)
 from evalbench.study.contents import kinds
 from evalbench.study.engines import (
     clear_errors,
+    has_log,
     is_study_file,
     is_writable,
     make_engine,
     shown,
     sqlite_file,
 )
-from evalbench.study.keeping.shelf import Kept, kept_of, labelled, new_place, origin_of
+from evalbench.study.keeping.salvage import copied
+from evalbench.study.keeping.shelf import (
+    ENDING,
+    Kept,
+    all_kept,
+    is_kept,
+    kept_by_place,
+    kept_of,
+    labelled,
+    make_folder,
+    new_place,
+    origin_of,
+)
 from evalbench.study.model import Change, Study, table_of
 from evalbench.study.revisions import REVISION, drop_tables, make_tables, revision_of
 
-__all__ = ["Look", "backups_of", "find_backup", "look_at", "restore"]
+__all__ = ["Look", "backups_of", "connected", "find_backup", "keep_standing", "look_at", "restore"]
 
 _UNREADABLE = ("store.damaged", "store.foreign", "store.missing")
 
@@ -45,18 +66,24 @@ class Look:
 
 
 @contextmanager
-def _connected(location: str | Path) -> Iterator[Connection]:
+def connected(location: str | Path) -> Iterator[Connection]:
+    """Connect to a study as it stands, whatever its schema, changing nothing in it or beside it.
+
+    EvalbenchError when there is none, or it cannot be reached or read.
+    """
     file = sqlite_file(location)
     if file is not None and not file.is_file():
         raise EvalbenchError("store.missing", study=location)
     if file is not None and not is_study_file(file):
         raise EvalbenchError("store.foreign", study=location)
-    engine = make_engine(location, writable=file is None or is_writable(file))
-    try:
-        with clear_errors(str(location)), engine.connect() as connection:
-            yield connection
-    finally:
-        engine.dispose()
+    with ExitStack() as stack:
+        # Who only looks brings no log into the file.
+        logged = file is not None and has_log(file)
+        place = stack.enter_context(copied(file)) if file is not None and logged else location
+        engine = make_engine(place, writable=logged or file is None)
+        stack.callback(engine.dispose)
+        stack.enter_context(clear_errors(str(location)))
+        yield stack.enter_context(engine.connect())
 
 
 def look_at(location: str | Path) -> Look | None:
@@ -65,7 +92,7 @@ def look_at(location: str | Path) -> Look | None:
     EvalbenchError when the place itself cannot be reached.
     """
     try:
-        with _connected(location) as connection:
+        with connected(location) as connection:
             return _look(connection)
     except EvalbenchError as error:
         if error.message.key in _UNREADABLE:
@@ -91,10 +118,18 @@ def _look(connection: Connection) -> Look | None:
     return Look(named.id, named.title, last.number, last.time, last.who, counts)
 
 
-def backups_of(location: str) -> list[Kept]:
-    """Return the backups of a study, oldest first; none when it cannot be read."""
+def backups_of(location: str) -> tuple[list[Kept], bool]:
+    """Return the backups of a study, oldest first, and whether it is certain that they are its own.
+
+    Where the study is gone or cannot be read, its backups are those of what has stood there; all
+    there are when none is.
+    """
     look = look_at(location)
-    return [] if look is None else kept_of(look.study_id.hex)
+    if look is not None:
+        return kept_of(look.study_id.hex), True
+    file = sqlite_file(location)
+    kept = [] if file is None else kept_by_place(file)
+    return (kept, True) if kept else (all_kept(), False)
 
 
 def find_backup(location: str, word: str) -> Path:
@@ -104,10 +139,8 @@ def find_backup(location: str, word: str) -> Path:
     """
     if Path(word).is_file():
         return Path(word)
-    look = look_at(location)
-    found = labelled(word)
-    if look is not None:
-        found = [each for each in found if each.file.parent.name == look.study_id.hex] or found
+    mine, _ = backups_of(location)
+    found = [each for each in mine if each.label == word] or labelled(word)
     if not found:
         raise EvalbenchError("backup.unknown", word=word, study=shown(location))
     if len(found) > 1:
@@ -135,7 +168,7 @@ def _restore_file(file: Path, backup: Path) -> Path | None:
     if file.exists() and not is_writable(file):
         raise EvalbenchError("store.read_only", study=file)
     look = look_at(file) if file.exists() else None
-    kept = _keep(file, backup, readable=look is not None)
+    kept = keep_standing(file, "before-restore", backup)
 
     def make_way() -> None:
         # Closed by its last user, a study is one file; changed since, it is not what was kept.
@@ -146,31 +179,40 @@ def _restore_file(file: Path, backup: Path) -> Path | None:
         for each in beside(file):
             each.unlink(missing_ok=True)
 
-    with _connected(backup) as source:
+    with connected(backup) as source:
         copy_file(driver_of(source), file, make_way)
     return kept
 
 
-def _keep(file: Path, backup: Path, *, readable: bool) -> Path | None:
-    """Keep what stands where a backup is to be put: verified, or the bytes of a damaged study."""
+def keep_standing(file: Path, why: str, successor: Path | str) -> Path | None:
+    """Keep what stands where `successor` is to be put: verified, or the bytes of a damaged study.
+
+    Return where it is kept, None when nothing stands there. EvalbenchError when it cannot be kept,
+    is no study but may be something else, or is a backup itself.
+    """
     if not file.exists():
         return None
-    if readable:
+    if is_kept(file):
+        raise EvalbenchError("store.kept", study=file)
+    if look_at(file) is not None:
         try:
-            return take_backup(str(file), "before-restore")
+            return take_backup(str(file), why)
         except EvalbenchError as error:
             if error.message.key not in ("store.backup_failed", "backup.damaged", "store.damaged"):
                 raise
-    elif file.suffix != ".evalbench" and file.stat().st_size and not is_study_file(file):
+    elif file.suffix != ENDING and file.stat().st_size and not is_study_file(file):
         raise EvalbenchError("store.foreign", study=file)
-    look = look_at(backup)
+    look = look_at(successor)
     assert look is not None
-    place = new_place(look.study_id.hex, "before-restore-damaged", origin=origin_of(file))
-    place.parent.mkdir(parents=True, exist_ok=True)
+    place = new_place(look.study_id.hex, f"{why}-damaged", origin=origin_of(file))
     try:
+        make_folder(place.parent)
         for each in (file, *beside(file)):
             if each.exists():
-                shutil.copyfile(each, place.with_name(place.name + each.name[len(file.name) :]))
+                kept = place.with_name(place.name + each.name[len(file.name) :])
+                kept.touch(mode=PRIVATE)
+                shutil.copyfile(each, kept)
+                kept.chmod(KEPT)
     except OSError as error:
         raise EvalbenchError("backup.no_access", file=place) from error
     return place
@@ -182,7 +224,7 @@ def _restore_server(url: str, backup: Path) -> Path | None:
     kept = None if look is None else take_backup(url, "before-restore")
     engine = make_engine(url, writable=True)
     try:
-        with clear_errors(url), _connected(backup) as source, engine.begin() as target:
+        with clear_errors(url), connected(backup) as source, engine.begin() as target:
             if revision_of(source) != REVISION:
                 raise EvalbenchError("backup.other_schema", file=backup)
             if revision_of(target) is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import sqlite3
 import tempfile
@@ -10,17 +11,22 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 from sqlalchemy import Column, Integer, String, Table
 from sqlalchemy.dialects import sqlite
 
+from evalbench.messages import EvalbenchError
 from evalbench.study.columns import PlainText
 from evalbench.study.contents import Row
 
-__all__ = ["Salvaged", "opened_copy", "salvage", "shaped"]
+__all__ = ["Salvaged", "copied", "opened", "opened_copy", "salvage", "shaped"]
 
 _LARGEST = 2**62
+_TRIES, _PAUSE = 5, 0.05
+"""How often a copy is tried that others write to meanwhile, and how many seconds apart."""
+_KEYS = {errno.EIO: "store.disk_error"}
 
 
 @dataclass(slots=True)
@@ -34,19 +40,82 @@ class Salvaged:
 
 
 @contextmanager
-def opened_copy(file: Path) -> Iterator[sqlite3.Connection]:
-    """Open a copy of a file and its log, so that nothing that happens can harm the original."""
+def copied(file: Path) -> Iterator[Path]:
+    """Copy a file and its log, so that nothing that happens can change or harm the original.
+
+    EvalbenchError when it cannot be read, or there is no room for a copy.
+    """
     with tempfile.TemporaryDirectory(prefix="evalbench-") as folder:
         copy = Path(folder) / "copy.evalbench"
-        for ending in ("", "-wal", "-journal"):
-            beside = file.with_name(file.name + ending)
-            if beside.exists():
-                shutil.copyfile(beside, copy.with_name(copy.name + ending))
-        with closing(sqlite3.connect(copy)) as connection:
-            connection.text_factory = _text
-            # Lets SQLite open what is cut short, or has a damaged line in its list of tables.
-            connection.execute("PRAGMA writable_schema = ON")
-            yield connection
+        try:
+            _copy_at_rest(file, copy)
+        except sqlite3.Error as error:
+            raise EvalbenchError("store.locked", study=file) from error
+        except OSError as error:
+            full = error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+            key = "store.disk_full" if full else _KEYS.get(error.errno or 0, "store.no_access")
+            raise EvalbenchError(key, study=Path(folder).parent if full else file) from error
+        yield copy
+
+
+def _copy_at_rest(file: Path, copy: Path) -> None:
+    """Copy a file that may be in use, without a lock as long as nobody writes meanwhile."""
+    for _ in range(_TRIES):
+        before = _marks(file)
+        _copy(file, copy)
+        if _marks(file) == before:
+            return
+        sleep(_PAUSE)
+    # Somebody keeps writing: while there is a reader, the log is not begun anew.
+    uri = f"{file.absolute().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        _copy(file, copy)
+
+
+def _parts(file: Path) -> list[Path]:
+    return [file.with_name(file.name + ending) for ending in ("", "-wal", "-journal")]
+
+
+def _copy(file: Path, copy: Path) -> None:
+    for part, target in zip(_parts(file), _parts(copy), strict=True):
+        target.unlink(missing_ok=True)
+        try:
+            shutil.copyfile(part, target)
+        except FileNotFoundError:
+            if part == file:
+                raise
+
+
+def _marks(file: Path) -> list[tuple[int, int] | None]:
+    """Return what tells that a file or its log has been written to: times in ns, sizes in bytes."""
+    marks: list[tuple[int, int] | None] = []
+    for part in _parts(file):
+        try:
+            found = part.stat()
+        except FileNotFoundError:
+            marks.append(None)
+        else:
+            marks.append((found.st_mtime_ns, found.st_size))
+    return marks
+
+
+@contextmanager
+def opened_copy(file: Path) -> Iterator[sqlite3.Connection]:
+    """Open a copy of a file and its log, however damaged; EvalbenchError as for `copied`."""
+    with copied(file) as copy, opened(copy) as connection:
+        yield connection
+
+
+@contextmanager
+def opened(copy: Path) -> Iterator[sqlite3.Connection]:
+    """Open a file so that what can be read of it is: for a copy, as it may be changed."""
+    with closing(sqlite3.connect(copy)) as connection:
+        connection.text_factory = _text
+        # Lets SQLite open what is cut short, or has a damaged line in its list of tables.
+        connection.execute("PRAGMA writable_schema = ON")
+        yield connection
 
 
 def _text(raw: bytes) -> str | bytes:

@@ -1,7 +1,7 @@
 """Where backups lie: in the user's data folder, by study; what is there, and what is thinned out.
 
-A backup's name says when it was taken, why, and of which copy of the study; or the label it was
-given. Named ones stay for good, of the others all of the last week, then one a week, later one a
+A backup's name says when it was taken, why or the label it was given, and of which copy of the
+study. Named ones stay for good, of the others all of the last week, then one a week, later one a
 month.
 """
 
@@ -21,10 +21,13 @@ from evalbench.study.rules import name_fault
 __all__ = [
     "ENDING",
     "Kept",
+    "all_kept",
     "backup_folder",
     "is_kept",
+    "kept_by_place",
     "kept_of",
     "labelled",
+    "make_folder",
     "new_place",
     "origin_of",
     "thin",
@@ -33,7 +36,8 @@ __all__ = [
 ENDING = ".evalbench"
 _MOMENT = "%Y-%m-%dT%H%M%S%f"
 _NAME = re.compile(
-    r"(?P<moment>\d{4}-\d\d-\d\dT\d{12})(?:=(?P<label>.+)|-(?P<why>.+?)(?:@(?P<origin>\w{8}))?)"
+    r"(?P<moment>\d{4}-\d\d-\d\dT\d{12})(?:=(?P<label>[^@]+)|-(?P<why>[^@]+))"
+    r"(?:@(?P<origin>\w{8}))?"
 )
 _LONGEST = 180
 _ALL_OF, _WEEKLY = timedelta(days=7), timedelta(weeks=8)
@@ -41,13 +45,21 @@ _ALL_OF, _WEEKLY = timedelta(days=7), timedelta(weeks=8)
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One backup: its file, when and why it was taken, and its label when it has one."""
+    """One backup: its file, when and why it was taken, its label when it has one.
+
+    `origin` tells of which copy of the study it is; None when that was on a server.
+    """
 
     file: Path
     moment: datetime
     why: str
     label: str | None
     origin: str | None
+
+    @property
+    def verified(self) -> bool:
+        """Whether this is a verified copy, and not the bytes of a damaged study."""
+        return not self.why.endswith("-damaged")
 
 
 def _root() -> Path:
@@ -59,6 +71,17 @@ def _root() -> Path:
 def backup_folder(study_id: str) -> Path:
     """Return the folder of a study's backups: in the user's data, never beside the study."""
     return _root() / study_id
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder to write to; one of backups, and that of all of them, is its owner's alone.
+
+    OSError when it cannot be made.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    if folder.parent == _root():
+        for each in (folder.parent, folder):
+            each.chmod(0o700)
 
 
 def origin_of(file: Path) -> str:
@@ -79,9 +102,9 @@ def new_place(
 ) -> Path:
     """Return where the next backup goes; EvalbenchError for a label that cannot be, or is taken."""
     moment = datetime.now(UTC).strftime(_MOMENT)
+    ending = (f"@{origin}" if origin else "") + ENDING
     if label is None:
-        name = f"{moment}-{why}" + (f"@{origin}" if origin else "")
-        return backup_folder(study_id) / (name + ENDING)
+        return backup_folder(study_id) / f"{moment}-{why}{ending}"
     fault = name_fault(label)
     if fault is not None:
         raise EvalbenchError(fault.key, **fault.fields)
@@ -91,7 +114,7 @@ def new_place(
     taken = next((each for each in kept_of(study_id) if each.label == label), None)
     if taken is not None:
         raise EvalbenchError("backup.label_taken", label=label, file=taken.file)
-    return backup_folder(study_id) / f"{moment}={quoted}{ENDING}"
+    return backup_folder(study_id) / f"{moment}={quoted}{ending}"
 
 
 def kept_of(study_id: str) -> list[Kept]:
@@ -99,10 +122,25 @@ def kept_of(study_id: str) -> list[Kept]:
     return sorted(_in_folder(backup_folder(study_id)), key=lambda each: each.moment)
 
 
+def all_kept() -> list[Kept]:
+    """Return the backups of every study, oldest first."""
+    found = [each for folder in sorted(_root().glob("*/")) for each in _in_folder(folder)]
+    return sorted(found, key=lambda each: each.moment)
+
+
+def kept_by_place(file: Path) -> list[Kept]:
+    """Return the backups of the studies that have been at a place, oldest first.
+
+    What stands there now need not be readable, or there at all.
+    """
+    mine, every = origin_of(file), all_kept()
+    folders = {each.file.parent for each in every if each.origin == mine}
+    return [each for each in every if each.file.parent in folders]
+
+
 def labelled(label: str) -> list[Kept]:
     """Return the backups of any study that bear a label."""
-    folders = sorted(_root().glob("*/"))
-    return [each for folder in folders for each in _in_folder(folder) if each.label == label]
+    return [each for each in all_kept() if each.label == label]
 
 
 def _in_folder(folder: Path) -> Iterator[Kept]:
