@@ -42,7 +42,5 @@ def run(context: Context) -> None:
     context.answer(Message(key, **names, **shown))
 
 
-def _shown(value: Decimal | None) -> str:
-    from evalbench.study.layout import digits
-
-    return "–" if value is None else digits(value)
+def _shown(value: Decimal | None) -> str | Decimal:
+    return "–" if value is None else value
