@@ -36,5 +36,6 @@ def run(context: Context) -> None:
             with study.begin(context.coder) as session:
                 found = {each.id: each for each in (coding_of(session, one) for one in args.id)}
                 uncode(session, found.values())
+    what = Message("kinds.coding", n=len(found))
     key = "cli.uncode_would" if args.dry_run else "cli.uncode_done"
-    context.answer(Message(key, what=Message("kinds.coding", n=len(found))))
+    context.answer(Message(key, what=what, n=len(found)))
