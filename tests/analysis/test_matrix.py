@@ -26,7 +26,7 @@ from tests.analysis.studies import engine_at, session_with
 
 AXES = (
     *("code", "unit", "category", "role", "document", "respondent", "coder", "theme"),
-    *("unit.size", "respondent.age.group"),
+    *("unit.size", "unit.kind", "respondent.age.group"),
 )
 PAIRS = list(permutations(AXES, 2))
 
@@ -51,6 +51,7 @@ def random_study(seed: int) -> RandomStudy:
     study.contents.one(Study)["category"] = "size"
     for row in study.contents.rows(Unit):
         row["attributes"] = {"size": study.random.choice(["", "small", "Large"])}
+        row["kind"] = study.random.choice(["", "city", "Bydel"])
     for row in study.contents.rows(Respondent):
         row["attributes"] = study.random.choice([{}, {"age.group": "30–39"}, {"age.group": "9"}])
     return study
@@ -81,6 +82,7 @@ class PlainMatrix(Plain):
             "document": {self.name(coding["document_id"])},
             "coder": {self.name(coding["coder_id"])},
             "respondent": {self.name(key) for key in keys},
+            "unit.kind": {by_name[name]["kind"] for name in units},
             "category": {by_name[name]["attributes"].get(attribute, "") for name in units},
             "respondent.age.group": {
                 self.by_id[key]["attributes"].get(attribute, "") for key in keys
@@ -116,6 +118,8 @@ class PlainMatrix(Plain):
         rows = self.contents.rows
         if axis == "unit":
             return [row["name"] for row in rows(Unit)]
+        if axis == "unit.kind":
+            return sorted({row["kind"] for row in rows(Unit)} - {""})
         if axis in ("category", "unit.size", "respondent.age.group"):
             kind, name = (Respondent, "age.group") if "." in axis[5:] else (Unit, "size")
             return sorted({row["attributes"].get(name, "") for row in rows(kind)} - {""})
@@ -198,7 +202,7 @@ def test_the_same_axis_twice_is_refused() -> None:
     [
         ("cod", "did you mean “code”"),
         ("zzzzzz", "choose one of code, unit"),
-        ("unit.colour", "those there are: size"),
+        ("unit.colour", "those there are: kind, size"),
         ("respondent.size", "those there are: age.group"),
         ("document.kind", "is nothing to count by"),
     ],
