@@ -190,8 +190,8 @@ def test_memos_and_summaries(capsys, study: str, tmp_path: Path) -> None:
         capsys, "memo", study, "--about", "passage:a:9:999", "--text", "x"
     )
     for place in ("26:33", "25:33", "13:28"):
-        words = ("--about", f"passage:a:{place}", "--text", "x")
-        assert "speaker's name" in refused(capsys, "memo", study, *words)
+        about_place = ("--about", f"passage:a:{place}", "--text", "x")
+        assert "speaker's name" in refused(capsys, "memo", study, *about_place)
     assert "blank" in refused(capsys, "memo", study, "--about", "study", "--text", " \x1b[2J")
 
 
