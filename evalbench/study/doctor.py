@@ -44,6 +44,7 @@ from evalbench.study.keeping.questions import (
 from evalbench.study.keeping.salvage import opened_copy, salvage
 from evalbench.study.keeping.shelf import backup_folder
 from evalbench.study.model import Base, Evidence, table_of
+from evalbench.study.places import is_networked
 from evalbench.study.revisions import REVISION, REVISIONS, revision_of
 from evalbench.study.store import open_study
 
@@ -188,6 +189,8 @@ def _is_mendable(column: Column[Any]) -> bool:
 def _notes(file: Path) -> Iterator[Message]:
     if is_synced(file):
         yield Message("doctor.synced", file=file)
+    elif is_networked(file):
+        yield Message("places.networked", file=file)
     if not is_writable(file):
         yield Message("doctor.read_only", file=file)
     for left in _left_over(file):

@@ -19,6 +19,7 @@ from sqlalchemy.exc import (
 
 from evalbench.messages import EvalbenchError
 from evalbench.study.columns import as_json
+from evalbench.study.places import is_networked, is_synced
 
 __all__ = [
     "APPLICATION_ID",
@@ -36,10 +37,6 @@ APPLICATION_ID = int.from_bytes(b"evbn", "big")
 _HEADER, _MARK_AT = 100, 68
 _BUSY_MILLISECONDS = 10_000
 _DRIVER = "postgresql+psycopg"
-_SYNCED = (
-    *("onedrive", "dropbox", "google drive", "googledrive", "my drive", "mobile documents"),
-    *("icloud", "nextcloud", "owncloud", "box sync", "pcloud", "creative cloud files"),
-)
 
 
 def sqlite_file(location: str | Path) -> Path | None:
@@ -50,13 +47,6 @@ def sqlite_file(location: str | Path) -> Path | None:
 def is_writable(file: Path) -> bool:
     """Tell whether a study file can be changed: it and its folder (for the log beside it)."""
     return os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)
-
-
-def is_synced(file: Path) -> bool:
-    """Tell whether a cloud service seems to copy this folder, which the log beside it disturbs."""
-    parts = [part.lower() for part in file.absolute().parent.parts]
-    network = str(file).startswith(("\\\\", "//"))
-    return network or any(part.startswith(_SYNCED) for part in parts)
 
 
 def is_study_file(file: Path) -> bool:
@@ -73,7 +63,7 @@ def make_engine(location: str | Path, *, writable: bool) -> Engine:
     if file is None:
         return create_engine(_server_url(str(location)), json_serializer=as_json)
     engine = create_engine(_file_url(file.absolute(), writable=writable), json_serializer=as_json)
-    journal = "DELETE" if is_synced(file) else "WAL"
+    journal = "DELETE" if is_synced(file) or is_networked(file) else "WAL"
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: object) -> None:
