@@ -24,6 +24,7 @@ from evalbench.study.backup import beside, take_backup
 from evalbench.study.contents import kinds
 from evalbench.study.engines import (
     clear_errors,
+    is_full,
     is_synced,
     is_writable,
     make_engine,
@@ -99,6 +100,10 @@ def _whole(file: Path, found: Examination) -> bool:
     except sqlite3.Error as error:
         if "locked" in str(error):
             raise EvalbenchError("store.locked", study=file) from error
+        if "disk I/O" in str(error) or "unable to open" in str(error):
+            # What the disk cannot do says nothing of the file.
+            key = "store.disk_full" if is_full(file) else "store.disk_error"
+            raise EvalbenchError(key, study=file) from error
         said = [str(error)]
     lines = [line for one in said for line in one.splitlines() if not line.startswith("***")]
     if lines == ["ok"]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, cast
 
@@ -24,6 +25,7 @@ from evalbench.study.places import is_networked, is_synced
 __all__ = [
     "APPLICATION_ID",
     "clear_errors",
+    "is_full",
     "is_study_file",
     "is_synced",
     "is_writable",
@@ -35,6 +37,7 @@ __all__ = [
 APPLICATION_ID = int.from_bytes(b"evbn", "big")
 """What SQLite keeps in the header of a file to tell whose it is."""
 _HEADER, _MARK_AT = 100, 68
+_LOG_AND_INDEX = 65_536
 _BUSY_MILLISECONDS = 10_000
 _DRIVER = "postgresql+psycopg"
 
@@ -49,6 +52,13 @@ def is_writable(file: Path) -> bool:
     return os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)
 
 
+def is_full(file: Path) -> bool:
+    """Tell whether the disk a study is on has no room for a log and its index beside it."""
+    with suppress(OSError):
+        return shutil.disk_usage(file.absolute().parent).free < _LOG_AND_INDEX
+    return False
+
+
 def is_study_file(file: Path) -> bool:
     """Tell whether a file says of itself that it is a study, without opening it as a database."""
     with file.open("rb") as stream:
@@ -58,10 +68,14 @@ def is_study_file(file: Path) -> bool:
 
 
 def make_engine(location: str | Path, *, writable: bool) -> Engine:
-    """Return an engine for a study; nothing is opened yet."""
+    """Return an engine for a study; nothing is opened yet.
+
+    On a full disk it only reads: SQLite could not even begin a log.
+    """
     file = sqlite_file(location)
     if file is None:
         return create_engine(_server_url(str(location)), json_serializer=as_json)
+    writable = writable and not is_full(file)
     engine = create_engine(_file_url(file.absolute(), writable=writable), json_serializer=as_json)
     journal = "DELETE" if is_synced(file) or is_networked(file) else "WAL"
 
@@ -130,6 +144,9 @@ def clear_errors(location: str) -> Iterator[None]:
         key = _key_of(_words_of(error)) if said else None
         if key is None:
             raise
+        file = sqlite_file(location)
+        if key in _SAID_WHEN_FULL and file is not None and is_full(file):
+            key = "store.disk_full"
         raise EvalbenchError(key, study=shown(location)) from error
 
 
@@ -149,6 +166,10 @@ _WORDS = {
     "terminating connection": "store.no_server",
     "no space left": "store.disk_full",
 }
+
+
+_SAID_WHEN_FULL = ("store.disk_error", "store.no_access", "store.read_only")
+"""What SQLite's words seem to mean where it could not make the log or its index."""
 
 
 def _words_of(error: DatabaseError) -> str:

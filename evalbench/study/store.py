@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from evalbench.messages import EvalbenchError
 from evalbench.study.engines import (
     clear_errors,
+    is_full,
     is_study_file,
     is_writable,
     make_engine,
@@ -149,7 +150,8 @@ def open_study(location: str | Path) -> Store:
         engine.dispose()
         raise
     store = Store(engine, str(location), writable=writable)
-    store._opened = True
+    # Where nothing can be written, only reading can be meant.
+    store._opened = file is None or not is_full(file)
     return store
 
 
