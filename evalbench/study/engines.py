@@ -54,8 +54,11 @@ def is_writable(file: Path) -> bool:
 
 def is_full(file: Path) -> bool:
     """Tell whether the disk a study is on has no room for a log and its index beside it."""
+    folder = file.absolute().parent
     with suppress(OSError):
-        return shutil.disk_usage(file.absolute().parent).free < _LOG_AND_INDEX
+        room = shutil.disk_usage(folder)
+        # What is only read, or no disk at all, has no room either.
+        return room.total > 0 and room.free < _LOG_AND_INDEX and os.access(folder, os.W_OK)
     return False
 
 
