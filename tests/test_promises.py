@@ -41,6 +41,8 @@ KEPT_BY = {
         "study/test_backup.py::test_a_study_in_a_read_only_folder_is_not_replaced",
         "cli/test_durability_commands.py::test_a_full_disk_in_a_change",
         "study/test_full_disk.py::test_a_study_on_a_full_disk_is_read_and_says_why_it_cannot_be_changed",
+        "faults/test_full_disk.py::test_what_is_there_can_be_read_and_nothing_is_left_beside_it",
+        "faults/test_full_disk.py::test_what_cannot_be_written_is_one_clear_line",
     ],
     "In a folder that a cloud service copies": [
         "cli/test_durability_commands.py::test_a_synced_folder_holds_no_log"

@@ -21,6 +21,7 @@ from evalbench.analysis.sources import Source
 from evalbench.messages import EvalbenchError
 from evalbench.study.find import code_paths, study_of
 from evalbench.study.model import Code, Coder, Document, Respondent, Role, Unit
+from evalbench.text.cleaning import printable
 from evalbench.text.fuzzy import nearest
 
 __all__ = ["AXES", "Aspect", "Axis", "axis_of", "raw"]
@@ -95,7 +96,7 @@ def axis_of(session: Session, name: str, *, rollup: bool = False) -> Axis:
         return _people(session, name, Role if name == "role" else Respondent)
     near = nearest(name, AXES)
     key = "matrix.axis_near" if near else "matrix.axis_unknown"
-    raise EvalbenchError(key, name=name, near=near, axes=", ".join(AXES))
+    raise EvalbenchError(key, name=printable(name), near=near, axes=", ".join(AXES))
 
 
 def _codes(session: Session, *, rollup: bool) -> Axis:
@@ -153,18 +154,29 @@ def _people(session: Session, name: str, kind: type[Role] | type[Respondent]) ->
 def _attribute(
     session: Session, name: str, kind: str, attribute: str, *, known: bool = False
 ) -> Axis:
-    table = _ATTRIBUTED[kind]
-    rows = session.execute(select(table.name, table.attributes)).all()
-    if not known and not any(attribute in attributes for _, attributes in rows):
-        raise _no_attribute(kind, attribute, {key for _, each in rows for key in each})
-    held = {row: attributes.get(attribute, "") for row, attributes in rows}
+    rows = _attributes(session, kind)
+    if not known and not any(attribute in attributes for attributes in rows.values()):
+        raise _no_attribute(kind, attribute, {key for each in rows.values() for key in each})
+    held = {row: attributes.get(attribute, "") for row, attributes in rows.items()}
     values = tuple(sorted({value for value in held.values() if value}))
     place = {value: at for at, value in enumerate(values)}
     by_key = {row: (place[value],) for row, value in held.items() if value}
     return Axis(name, "source", values, by_key, "units" if kind == "unit" else "respondents")
 
 
+def _attributes(session: Session, kind: str) -> dict[str, dict[str, str]]:
+    """Return the attributes of each unit or respondent; a unit's kind is one like the others."""
+    table = _ATTRIBUTED[kind]
+    rows = session.execute(select(table.name, table.attributes))
+    found: dict[str, dict[str, str]] = {name: attributes for name, attributes in rows}  # noqa: C416 (rows are no pairs to mypy)
+    if table is Unit:
+        kinds = session.execute(select(Unit.name, Unit.kind).where(Unit.kind != ""))
+        for name, of_unit in kinds:
+            found[name] = {**found[name], "kind": of_unit}
+    return found
+
+
 def _no_attribute(kind: str, attribute: str, known: Iterable[str]) -> EvalbenchError:
     listed = sorted(known)
     key = f"matrix.no_attribute_{kind}" if listed else f"matrix.no_attributes_{kind}"
-    return EvalbenchError(key, name=attribute, known=", ".join(listed))
+    return EvalbenchError(key, name=printable(attribute), known=", ".join(listed))

@@ -325,7 +325,10 @@ def overview_tables(found: Overview, say: Say) -> Iterator[Table]:
 
 
 def _document_table(found: Overview, say: Say) -> Table:
-    shares = [Column(key, say(f"overview.{key}"), kind, 1) for key, kind in _OF_DOCUMENTS]
+    columns = (
+        Column(key, say(f"overview.{key}"), kind, int(kind == "number"))
+        for key, kind in _OF_DOCUMENTS
+    )
     rows = []
     for each in found.documents:
         cells = _cells_of(each)
@@ -335,7 +338,7 @@ def _document_table(found: Overview, say: Say) -> Table:
     return Table(
         code="overview-documents",
         title=say("overview.documents", n=len(rows)),
-        columns=(*shares, Column("finished", say("overview.finished"))),
+        columns=(*columns, Column("finished", say("overview.finished"))),
         rows=tuple(rows),
         notes=(phrases(say, "overview.note_talk"), phrases(say, "overview.note_coded")),
         stamp=found.stamp,

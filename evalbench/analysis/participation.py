@@ -103,7 +103,7 @@ def _parts(session: Session, category: str) -> Iterator[UnitPart]:
             yield UnitPart(
                 name=unit.name,
                 depth=depth,
-                category=unit.attributes.get(category, ""),
+                category={**unit.attributes, "kind": unit.kind}.get(category, ""),
                 respondents=sum(people[each] for each in branch),
                 by_role=roles,
                 documents=len(set().union(*(documents.get(each, set()) for each in branch))),

@@ -130,20 +130,20 @@ def _names(session: Session, kind: type[Role | Theme]) -> dict[UUID, str]:
 
 
 def _units(session: Session, category: str) -> tuple[ScoredUnit, ...]:
-    query = select(Unit.id, Unit.name, Unit.parent_id, Unit.attributes)
+    query = select(Unit.id, Unit.name, Unit.parent_id, Unit.kind, Unit.attributes)
     rows = session.execute(query.order_by(Unit.position, Unit.name)).all()
-    names = {identity: name for identity, name, _, _ in rows}
+    names = {identity: name for identity, name, *_ in rows}
     children = defaultdict[UUID | None, list[str]](list)
-    for _, name, parent, _ in rows:
+    for _, name, parent, *_ in rows:
         children[parent].append(name)
     return tuple(
         ScoredUnit(
             name=name,
             parent=names[parent] if parent else "",
-            category=attributes.get(category, "").strip() if category else "",
+            category={**attributes, "kind": kind}.get(category, "").strip(),
             children=tuple(children[identity]),
         )
-        for identity, name, parent, attributes in rows
+        for identity, name, parent, kind, attributes in rows
     )
 
 

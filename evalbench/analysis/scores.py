@@ -32,6 +32,7 @@ from evalbench.analysis.statistics import (
 )
 from evalbench.messages import EvalbenchError
 from evalbench.study.table import Stamp
+from evalbench.text.cleaning import printable
 
 __all__ = [
     "CategoryRow",
@@ -158,7 +159,7 @@ class Scores:
         for statement in self.statements:
             if statement.name == name:
                 return statement
-        raise EvalbenchError("scores.statement_unknown", name=name)
+        raise EvalbenchError("scores.statement_unknown", name=printable(name))
 
     def scales(self, role: str) -> tuple[AnswerScale, ...]:
         """Return the different scales of the statements put to `role`."""
@@ -216,7 +217,9 @@ def score_study(
 
 def _check_role(role: str, roles: Iterable[str]) -> None:
     if role not in roles:
-        raise EvalbenchError("scores.role_unknown", name=role, roles=", ".join(filter(None, roles)))
+        raise EvalbenchError(
+            "scores.role_unknown", name=printable(role), roles=", ".join(filter(None, roles))
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,20 @@ import os
 import shutil
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from evalbench.cli.settings import coder_name
 from evalbench.cli.voice import presentable, tell
 from evalbench.messages import EvalbenchError, Message, Say
 from evalbench.study.table import Table
+
+if TYPE_CHECKING:
+    from evalbench.study.store import Session
 
 __all__ = ["Context", "standard_streams"]
 
@@ -42,6 +47,30 @@ class Context:
         if Path(study).is_dir():
             raise EvalbenchError("store.is_folder", study=study)
         return study
+
+    @contextmanager
+    def look(self) -> Iterator[Session]:
+        """Open a look at the STUDY."""
+        from evalbench.study.store import open_study
+
+        with open_study(self.study) as study, study.read() as session:
+            yield session
+
+    @contextmanager
+    def change(self) -> Iterator[Session]:
+        """Open a unit of work in the STUDY, and note what its backup of the day has to say."""
+        from evalbench.study.keeping.placing import notes_of_day
+        from evalbench.study.store import open_study
+
+        begun = datetime.now(UTC)
+        with open_study(self.study) as study, study.begin(self.coder) as session:
+            yield session
+        if study.unkept is not None:
+            file = study.unkept.message.fields.get("file", self.study)
+            self.note(Message("cli.unkept", file=file, study=self.study))
+        else:
+            for note in notes_of_day(study.location, begun):
+                self.note(note)
 
     def note(self, message: Message) -> None:
         """Say something that is not the answer, on the error stream."""

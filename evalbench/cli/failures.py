@@ -46,7 +46,8 @@ def is_closed_output(error: BaseException) -> bool:
 def _system_line(error: OSError, say: Say) -> str:
     file = say("cli.the_output") if error.filename is None else error.filename
     key = _REASONS.get(error.errno or 0, "cli.os_error")
-    return say(key, file=file, why=error.strerror or type(error).__name__)
+    why = error.strerror or type(error).__name__
+    return EvalbenchError(key, file=file, why=why).said(say)
 
 
 def _unforeseen_line(error: BaseException, say: Say) -> str:

@@ -25,18 +25,14 @@ def add_import(parser: ArgumentParser, say: Say, *, replaces: bool = True) -> No
 def run_import(context: Context, table: str) -> None:
     """Import the file as a `table`, and say how many rows were new, changed and there already."""
     from evalbench.intake.importing import import_table, preview_table
-    from evalbench.study.store import open_study
 
     args = context.args
     options = {"replace": getattr(args, "replace", False)}
-    with open_study(context.study) as study, steps_shown(context) as step:
+    with steps_shown(context) as step:
         step(Message("beginning.reading"))
-        if args.dry_run:
-            with study.read() as session:
-                done = preview_table(session, table, args.file, context.coder, **options)
-        else:
-            with study.begin(context.coder) as session:
-                done = import_table(session, table, args.file, context.coder, **options)
+        bring = preview_table if args.dry_run else import_table
+        with context.look() if args.dry_run else context.change() as session:
+            done = bring(session, table, args.file, context.coder, **options)
     for note in done.notes:
         context.note(note)
     key = "importing.would" if args.dry_run else "importing.done"

@@ -15,6 +15,7 @@ from evalbench.cli.parser import Misuse, Parser
 from evalbench.cli.settings import language_of_locale, language_of_user
 from evalbench.cli.voice import tell
 from evalbench.messages import Say
+from evalbench.text.cleaning import printable
 from evalbench.text.fuzzy import nearest
 
 __all__ = ["run"]
@@ -80,7 +81,7 @@ def _refuse_bytes(words: Sequence[str]) -> None:
     for word in words:
         if not word.isprintable() and any("\ud800" <= letter <= "\udfff" for letter in word):
             shown = word.encode("utf-8", "replace").decode("utf-8")
-            raise Misuse("cli.not_text", word=shown)
+            raise Misuse("cli.not_text", word=printable(shown))
 
 
 def _command_first(words: list[str]) -> list[str]:
@@ -100,7 +101,7 @@ def _command(words: list[str]) -> tuple[CommandName, list[str]]:
             return command, words[length:]
     near = nearest(words[0], list(known))
     key = "cli.unknown_near" if near else "cli.unknown"
-    raise Misuse(key, word=words[0], near=near)
+    raise Misuse(key, word=printable(words[0]), near=near)
 
 
 def _overview(say: Say) -> str:

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, NoReturn
 
 from evalbench.messages import LANGUAGES, EvalbenchError, Say
+from evalbench.text.cleaning import printable
 from evalbench.text.fuzzy import nearest
 
 __all__ = ["Misuse", "Parser"]
@@ -79,7 +80,7 @@ class Parser(argparse.ArgumentParser):
         if choices is not None:
             options["type"] = partial(self._one_of, tuple(choices))
             options.setdefault("metavar", "{" + ",".join(choices) + "}")
-        elif not names[0].startswith("-") or "-o" in names:
+        elif not names[0].startswith("-") or {"-o", "--coder"} & set(names):
             options["type"] = partial(self._filled, options.get("type", str))
         if "help" in options:
             options["help"] = options["help"].replace("%", "%%")
@@ -99,7 +100,7 @@ class Parser(argparse.ArgumentParser):
     def _one_of(self, choices: Sequence[str], word: str) -> str:
         if word in choices:
             return word
-        said = self.say("cli.not_choice", word=word, choices=", ".join(choices))
+        said = self.say("cli.not_choice", word=printable(word), choices=", ".join(choices))
         raise argparse.ArgumentTypeError(said)
 
     def _filled(self, read: Callable[[str], object], word: str) -> object:
@@ -118,13 +119,13 @@ class Parser(argparse.ArgumentParser):
         args, more = self.parse_known_args(words)
         if more:
             key = "cli.option_unknown" if more[0].startswith("-") else "cli.word_too_many"
-            self._refuse(self.say(key, word=more[0]))
+            self._refuse(self.say(key, word=printable(more[0])))
         return args
 
     def _refuse_option(self, name: str) -> NoReturn:
         near = nearest(name, sorted(each for each in self._known if each.startswith("--")))
         key = "cli.option_near" if near else "cli.option_unknown"
-        self._refuse(self.say(key, word=name, near=near))
+        self._refuse(self.say(key, word=printable(name), near=near))
 
     def error(self, message: str) -> NoReturn:
         """Refuse what argparse has found wrong."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from evalbench.cli.context import Context
 from evalbench.messages import Message, Say
+from evalbench.text.cleaning import printable
 from evalbench.text.spans import Span
 
 if TYPE_CHECKING:
@@ -24,13 +25,13 @@ def place(say: Say, word: str) -> int:
     """Read a place in a text: a whole number of code points."""
     if word.isascii() and word.isdigit() and len(word) <= _MOST_DIGITS:
         return int(word)
-    raise ArgumentTypeError(say("cli.not_place", word=word))
+    raise ArgumentTypeError(say("cli.not_place", word=printable(word)))
 
 
 def _span(say: Say, word: str) -> Span:
     start, colon, end = word.partition(":")
     if not colon:
-        raise ArgumentTypeError(say("cli.not_span", word=word))
+        raise ArgumentTypeError(say("cli.not_span", word=printable(word)))
     return Span(place(say, start), place(say, end))
 
 

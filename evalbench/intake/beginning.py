@@ -12,8 +12,10 @@ from evalbench.messages import EvalbenchError, Message
 from evalbench.study.change_log import local_time
 from evalbench.study.making import Replaced, make_study, study_stands_at
 from evalbench.study.model import Answer, Code, Coding, Document, Respondent, Unit
+from evalbench.study.rules import name_fault
 from evalbench.study.store import Session
 from evalbench.study.verbs.building import build, new
+from evalbench.text.cleaning import composed, printable
 
 __all__ = ["Built", "build_study", "new_study"]
 
@@ -78,8 +80,12 @@ def _kept(replaced: Replaced) -> Message:
 def new_study(location: str, title: str, language: str, codebook: str | None, *, who: str) -> None:
     """Create an empty study, with a codebook of its name or file when one is given.
 
-    EvalbenchError when the place is taken or the codebook cannot be read.
+    EvalbenchError when the place is taken, the title is no line, or the codebook cannot be read.
     """
+    title = composed(title.strip())
+    fault = name_fault(title)
+    if fault is not None:
+        raise EvalbenchError(fault.key, **fault.fields)
     contents = None if codebook is None else read_codebook(_codebook_file(codebook))
     make_study(location, who, lambda session: new(session, title, language, contents))
 
@@ -90,4 +96,4 @@ def _codebook_file(codebook: str) -> Path:
     if Path(codebook).is_file():
         return Path(codebook)
     known = ", ".join(codebook_names())
-    raise EvalbenchError("beginning.no_codebook", name=codebook, known=known)
+    raise EvalbenchError("beginning.no_codebook", name=printable(codebook, 200), known=known)

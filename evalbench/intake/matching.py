@@ -11,7 +11,6 @@ from uuid import UUID
 from evalbench.intake.stored import TableReading
 from evalbench.messages import Message
 from evalbench.study.contents import Row
-from evalbench.study.layout import digits
 from evalbench.study.model import Coder, Record, Role, Theme
 from evalbench.study.verbs.importing import Arrivals
 from evalbench.text.cleaning import printable
@@ -109,7 +108,7 @@ class Match:
             self.same += 1
 
 
-def _shown(value: Any, names: Mapping[UUID, str] | None) -> str:
+def _shown(value: Any, names: Mapping[UUID, str] | None) -> str | Decimal:
     """Return a value as the table would write it; a dash for nothing."""
     if value in _NOTHING or value == frozenset():
         return "–"
@@ -118,5 +117,5 @@ def _shown(value: Any, names: Mapping[UUID, str] | None) -> str:
     if names is not None:
         return printable(names[value]) or "–"
     if isinstance(value, Decimal):
-        return digits(value)
+        return value
     return printable(str(value))

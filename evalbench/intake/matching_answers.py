@@ -55,6 +55,8 @@ def match_answers(reading: TableReading, match: Match) -> None:
     answers = _Answers(match, people)
     for row in reading.contents.rows(Answer):
         answers.take(row)
+    if answers.blanked:
+        reading.notes.append(Message("importing.blanked", n=answers.blanked))
 
 
 def _take_people(match: Match, people: StoredPeople) -> None:
@@ -76,6 +78,7 @@ class _Answers:
     """The stored answers of the respondents in the table."""
 
     def __init__(self, match: Match, people: StoredPeople) -> None:
+        self.blanked = 0
         self._match = match
         self._people = people
         reading = match.reading
@@ -100,6 +103,7 @@ class _Answers:
             match.same += 1
             return
         changes = match.compare(row, stands, self._name(row), _said_of_answer(row))
+        self.blanked += "value" in changes and row["value"] is None
         match.change(Answer, stands["id"], changes)
         match.count(bool(changes))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from evalbench.messages import EvalbenchError
+from evalbench.text.cleaning import printable
 
 __all__ = ["codebook_names", "codebooks", "sample", "sample_names"]
 
@@ -38,4 +39,4 @@ def sample(name: str) -> Path:
     if name in sample_names():
         return _folder("sample_projects") / name
     known = ", ".join(sample_names())
-    raise EvalbenchError("beginning.no_sample", name=name, known=known)
+    raise EvalbenchError("beginning.no_sample", name=printable(name), known=known)

@@ -7,10 +7,13 @@ falls back on bokmål, and bokmål on English, one message at a time.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from pathlib import PurePath
 from typing import Literal, cast
 
 __all__ = [
@@ -34,6 +37,11 @@ _FALLBACKS: Mapping[str, tuple[str, ...]] = {
 
 _Entry = str | Mapping[str, str]
 
+_LONGEST = 500
+"""What is longer was not written by a person, and would hide what the line is about."""
+_MOST_DIGITS = 30
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
 
 @cache
 def _catalogue(language: str, room: str) -> Mapping[str, _Entry]:
@@ -56,7 +64,7 @@ class Say:
     """Says messages in one language: ``say("study.unit_unknown", name="Bergen")``.
 
     A message with the forms ``one`` and ``other`` is chosen by the field ``n``. Fields that are
-    messages or errors themselves are said in the same language.
+    messages or errors themselves are said in the same language, and decimals with its comma.
     """
 
     def __init__(self, language: Language = "en") -> None:
@@ -86,7 +94,14 @@ class Say:
         raise KeyError(key)
 
     def _said(self, value: object) -> object:
+        if isinstance(value, Decimal):
+            return self._number(value)
         return value.said(self) if isinstance(value, Message | EvalbenchError) else value
+
+    def _number(self, value: Decimal) -> str:
+        short = value.is_finite() and abs(value.adjusted()) < _MOST_DIGITS
+        digits = format(value.normalize(), "f") if short else str(value)
+        return digits if self.language == "en" else digits.replace(".", ",")
 
 
 class Message:
@@ -109,6 +124,22 @@ class Message:
         return f"Message({self.key!r}, {self.fields!r})"
 
 
+def _in_a_line(value: object) -> object:
+    """Return a field fit to stand in one line: a name or path may hold line breaks, or no end."""
+    if isinstance(value, Message):
+        return Message(value.key, **_fields_in_a_line(value))
+    if not isinstance(value, str | PurePath | Exception) or isinstance(value, EvalbenchError):
+        return value
+    text = str(value)
+    if len(text) > _LONGEST:
+        text = f"{text[: _LONGEST - 1]}…"
+    return _UNSEEN.sub(lambda found: ascii(found[0])[1:-1], text)
+
+
+def _fields_in_a_line(message: Message) -> dict[str, object]:
+    return {name: _in_a_line(value) for name, value in message.fields.items()}
+
+
 class EvalbenchError(Exception):
     """Something a person can mend, said in one line: what, where and what to do."""
 
@@ -117,12 +148,12 @@ class EvalbenchError(Exception):
         self.message = Message(key, **fields)
 
     def said(self, say: Say) -> str:
-        """Return the line in the language of `say`."""
-        return self.message.said(say)
+        """Return the line in the language of `say`; fields that would break it are escaped."""
+        return say(self.message.key, **_fields_in_a_line(self.message))
 
     def __str__(self) -> str:
         """Return the English line."""
-        return str(self.message)
+        return self.said(Say("en"))
 
 
 class Problem:
@@ -135,8 +166,9 @@ class Problem:
 
     def said(self, say: Say) -> str:
         """Return ``file:line: what is wrong`` in the language of `say`."""
-        where = self.file if self.line is None else f"{self.file}:{self.line}"
-        return f"{where}: {self.message.said(say)}"
+        file = _in_a_line(self.file)
+        where = file if self.line is None else f"{file}:{self.line}"
+        return f"{where}: {say(self.message.key, **_fields_in_a_line(self.message))}"
 
     def __str__(self) -> str:
         """Return the English line."""

@@ -42,6 +42,7 @@ from evalbench.study.keeping.schema import foreign_things, lost_columns, lost_in
 from evalbench.study.keeping.shelf import backup_folder, is_kept, kept_by_place, origin_of
 from evalbench.study.keeping.strays import is_mendable
 from evalbench.study.model import Base, table_of
+from evalbench.study.places import is_networked
 from evalbench.study.revisions import REVISION, REVISIONS, revision_of
 from evalbench.study.store import file_of
 
@@ -212,6 +213,8 @@ def _notes(file: Path) -> Iterator[Message]:
         return
     if is_synced(file):
         yield Message("doctor.synced", file=file)
+    elif is_networked(file):
+        yield Message("places.networked", file=file)
     if not is_writable(file):
         yield Message("doctor.read_only", file=file)
     for left in left_over(file):

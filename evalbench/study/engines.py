@@ -20,6 +20,7 @@ from sqlalchemy.exc import (
 
 from evalbench.messages import EvalbenchError
 from evalbench.study.columns import as_json
+from evalbench.study.places import is_networked, is_synced
 from evalbench.study.prepared import plain_savepoints, run_by_driver
 
 __all__ = [
@@ -48,10 +49,6 @@ _UNCHANGING = "evalbench_unchanging"
 _JOURNAL = "evalbench_journal"
 """What a connection that has set the journal mode is marked with."""
 _DRIVER = "postgresql+psycopg"
-_SYNCED = (
-    *("onedrive", "dropbox", "google drive", "googledrive", "my drive", "mobile documents"),
-    *("icloud", "nextcloud", "owncloud", "box sync", "pcloud", "creative cloud files"),
-)
 
 
 def sqlite_file(location: str | Path) -> Path | None:
@@ -72,13 +69,6 @@ def sqlite_file(location: str | Path) -> Path | None:
 def is_writable(file: Path) -> bool:
     """Tell whether a study file can be changed: it and its folder (for the log beside it)."""
     return os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)
-
-
-def is_synced(file: Path) -> bool:
-    """Tell whether a cloud service seems to copy this folder, which the log beside it disturbs."""
-    parts = [part.lower() for part in file.absolute().parent.parts]
-    network = str(file).startswith(("\\\\", "//"))
-    return network or any(part.startswith(_SYNCED) for part in parts)
 
 
 def is_study_file(file: Path) -> bool:
@@ -107,7 +97,7 @@ def make_engine(location: str | Path, *, writable: bool, read_only: bool = False
 
 
 def _set_up_sqlite(engine: Engine, file: Path, writable: bool, read_only: bool) -> None:
-    journal = "DELETE" if is_synced(file) else "WAL"
+    journal = "DELETE" if is_synced(file) or is_networked(file) else "WAL"
 
     @event.listens_for(engine, "do_connect")
     def _open(dialect: Dialect, record: Any, _arguments: object, options: dict[str, Any]) -> Any:

@@ -22,6 +22,7 @@ from evalbench.study.model import (
     Theme,
     Unit,
 )
+from evalbench.text.cleaning import printable
 from evalbench.text.fuzzy import nearest
 
 __all__ = ["code_named", "code_paths", "named", "study_of", "with_descendants"]
@@ -44,9 +45,8 @@ def named(session: Session, kind: type[_Named], name: str) -> _Named:
 
 def _unknown(kind: str, name: str, known: list[str]) -> EvalbenchError:
     near = nearest(name, known)
-    if near is None:
-        return EvalbenchError(f"find.{kind}", name=name)
-    return EvalbenchError("find.near", near=near, unknown=EvalbenchError(f"find.{kind}", name=name))
+    unknown = EvalbenchError(f"find.{kind}", name=printable(name))
+    return unknown if near is None else EvalbenchError("find.near", near=near, unknown=unknown)
 
 
 def code_paths(session: Session) -> dict[UUID, str]:
@@ -72,13 +72,16 @@ def code_named(session: Session, path: str) -> Code:
     EvalbenchError when there is none, or several bear the name.
     """
     paths = code_paths(session)
-    found = [key for key, known in paths.items() if known == path]
-    found = found or [key for key, known in paths.items() if split_code_path(known)[-1] == path]
+    wanted = split_code_path(path)
+    levels = {key: split_code_path(known) for key, known in paths.items()}
+    found = [key for key, names in levels.items() if names == wanted]
+    if len(wanted) == 1:
+        found = found or [key for key, names in levels.items() if names[-1:] == wanted]
     if len(found) == 1:
         return session.get_one(Code, found[0])
     if found:
         where = ", ".join(paths[key] for key in found)
-        raise EvalbenchError("find.code_several", name=path, paths=where)
+        raise EvalbenchError("find.code_several", name=printable(path), paths=where)
     raise _unknown("code", path, list(paths.values()))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,16 +83,34 @@ def _fill_file(
 ) -> None:
     """Fill a study under another name, and move it into place when it is complete."""
     unfinished = file.with_name(f".{file.name}.unfinished")
-    _remove_file(unfinished)
-    try:
-        with create_study(unfinished) as study, study.begin(who) as session:
-            fill(session)
-        _let_go(file, replaced)
-        if replaced is not None:
-            unfinished.chmod(mode_of(file, PRIVATE))
-        unfinished.replace(file)
-    finally:
+    with _as_named(file, unfinished):
         _remove_file(unfinished)
+        try:
+            with create_study(unfinished) as study, study.begin(who) as session:
+                fill(session)
+            _let_go(file, replaced)
+            if replaced is not None:
+                unfinished.chmod(mode_of(file, PRIVATE))
+            unfinished.replace(file)
+        finally:
+            _remove_file(unfinished)
+
+
+@contextmanager
+def _as_named(file: Path, unfinished: Path) -> Iterator[None]:
+    """Let errors name the file that was asked for, not the one that is written in its stead."""
+    try:
+        yield
+    except EvalbenchError as error:
+        if str(error.message.fields.get("study")) != str(unfinished):
+            raise
+        key = error.message.key
+        key = "saving.no_place" if key in ("store.no_access", "store.read_only") else key
+        raise EvalbenchError(key, study=file) from error
+    except OSError as error:
+        if error.filename is None or Path(error.filename).name != unfinished.name:
+            raise
+        raise OSError(error.errno, error.strerror, str(file)) from error
 
 
 def _let_go(file: Path, replaced: Replaced | None) -> None:

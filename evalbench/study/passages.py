@@ -187,7 +187,11 @@ def _about_passage(session: Session, words: str, name: str) -> About:
     if len(ends) != 2 or not all(_is_place(end.strip()) for end in ends):
         raise EvalbenchError("coding.not_passage", about=printable(words))
     span = Span(int(ends[0]), int(ends[1]))
-    return About(document=named(session, Document, document.strip()), span=span)
+    found = named(session, Document, document.strip())
+    fault = span_fault(*span, found.length, labels_of(session, found.id, [*span]))
+    if fault is not None:
+        raise EvalbenchError(fault.key, **fault.fields)
+    return About(document=found, span=span)
 
 
 def _is_place(text: str) -> bool:

@@ -185,3 +185,14 @@ def test_many_names_are_cut_short_and_nothing_is_no_table() -> None:
     contents.add(Study, title="Tom")
     with session_with(contents) as session:
         assert list(overview_tables(overview(session), Say("en"))) == []
+
+
+def test_what_is_counted_is_shown_whole() -> None:
+    with session_with(random_study(2).contents) as session:
+        documents = next(overview_tables(overview(session), Say("nb")))
+    decimals = {column.key: column.decimals for column in documents.columns}
+    assert {key for key, places in decimals.items() if places} == {
+        "interviewer_percent",
+        "respondents_percent",
+        "coded_percent",
+    }

@@ -97,6 +97,9 @@ def test_passages_that_cannot_be_coded(capsys, study, words: tuple[str, ...], sa
         (("split", "S", "3f", "--at", "x"), "whole number"),
         (("split", "S", "3f"), "--at"),
         (("uncode", "S"), "ID"),
+        (("code", "S", *PLACE, "--span", "1:2", "--coder", ""), "--coder: is blank"),
+        (("segments", "S", "--coder="), "--coder: is blank"),
+        (("--coder", " ", "undo", "S"), "--coder: is blank"),
         (("memo", "S", "--about", "study", "--text", "x", "--kind", "y"), "“y” is none of"),
     ],
 )
@@ -130,7 +133,9 @@ def test_uncode(capsys, study: str) -> None:
     assert len(rows(capsys, study)) == 2
     assert "not the id" in refused(capsys, "uncode", study, ids[0], "nonsense")
     assert len(rows(capsys, study)) == 2
-    assert done(capsys, "uncode", study, *ids, "--coder", "AB").startswith("2 codings deleted")
+    assert done(capsys, "uncode", study, *ids, "--coder", "AB") == (
+        "2 codings deleted; “evalbench undo” brings them back"
+    )
     assert rows(capsys, study) == []
     done(capsys, "undo", study, "--coder", "AB")
     assert [each["id"] for each in rows(capsys, study)] == ids
@@ -184,6 +189,9 @@ def test_memos_and_summaries(capsys, study: str, tmp_path: Path) -> None:
     assert "not a passage" in refused(
         capsys, "memo", study, "--about", "passage:a:9:999", "--text", "x"
     )
+    for place in ("26:33", "25:33", "13:28"):
+        about_place = ("--about", f"passage:a:{place}", "--text", "x")
+        assert "speaker's name" in refused(capsys, "memo", study, *about_place)
     assert "blank" in refused(capsys, "memo", study, "--about", "study", "--text", " \x1b[2J")
 
 

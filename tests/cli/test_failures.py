@@ -231,6 +231,29 @@ def test_changing_where_one_may_not_write(capsys, read_only: Path) -> None:
     assert "cannot be written to" in got.one_line()
 
 
+@pytest.fixture
+def closed(tmp_path: Path) -> Iterator[Path]:
+    """A folder where nobody may write; for root, one of the kernel's."""
+    if os.name == "posix" and os.geteuid() == 0:
+        yield Path("/proc")
+        return
+    place = tmp_path / "closed"
+    place.mkdir()
+    place.chmod(0o555)
+    yield place
+    place.chmod(0o755)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders are closed otherwise there")
+def test_a_place_where_one_may_not_write_is_named_as_it_was_given(
+    capsys, closed: Path, folder: Path
+) -> None:
+    place = closed / "n.evalbench"
+    for words in (["new", place], ["build", folder, "-o", place]):
+        line = say(capsys, *words).one_line()
+        assert line.startswith(f"{place}: cannot be written there; ")
+
+
 ADDRESSES = [
     "postgresql://me:s3cret@localhost:1/x",
     "postgresql+psycopg://me:s3/cr:et@localhost:1/x",

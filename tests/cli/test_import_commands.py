@@ -63,7 +63,7 @@ def test_a_dry_run_and_the_real_thing(capsys, study: str, table) -> None:
     assert said == f"{file}: one answer new, 0 changed, 1 already there\n"
     assert say(capsys, "undo", study).code == 0
     assert say(capsys, "import", "answers", study, file, "--language", "nb").out.endswith(
-        "1 var der fra før\n"
+        "svar.csv: nye: ett svar, endret: 0, fra før: 1\n"
     )
 
 
@@ -115,3 +115,23 @@ def test_what_is_no_file(capsys, study: str, tmp_path: Path) -> None:
         got = say(capsys, "import", "units", study, place)
         assert (got.code, "no such file" in got.one_line()) == (1, True)
     assert say(capsys, "import", study).code == 2
+
+
+def test_a_blank_answer_is_one_and_erases_none_unsaid(capsys, study: str, table) -> None:
+    file = table("svar", "respondent_id,statement_id,answer\nR1,1,\nR2,1,-\n")
+    assert "“–” here, but “4” in the study" in say(capsys, "import", "answers", study, file).err
+    for words in (["--dry-run"], []):
+        got = say(capsys, "import", "answers", study, file, "--replace", *words)
+        assert "one answer that stood is made blank" in got.one_line()
+        assert "1 changed" in got.out
+    again = say(capsys, "import", "answers", study, file)
+    assert (again.code, again.err) == (0, "")
+
+
+def test_figures_in_norwegian_and_what_to_do_about_the_step(capsys, study: str, table) -> None:
+    file = table("svar", "respondent_id;statement_id;answer\nR2;1;3,5\n")
+    line = say(capsys, "import", "answers", study, file, "--language", "nb").one_line()
+    assert "svaret 3,5 er ikke på skalaen fra 1 til 5 med trinn på 1" in line
+    assert "[scale] i study.toml" in line
+    said = say(capsys, "import", "answers", study, file).one_line()
+    assert "write another step under [scale] in study.toml" in said

@@ -28,10 +28,12 @@ class Kill:
 
 @dataclass
 class Killer:
-    """Runs commands and kills them; close it when done."""
+    """Runs commands, with a `fault` planted in them, and kills them; close it when done."""
 
     seed: int
+    fault: str = ""
     kills: list[Kill] = field(default_factory=list)
+    reach: float = 1.0
 
     def __enter__(self) -> Self:
         self.chance = random.Random(self.seed)
@@ -56,7 +58,8 @@ class Killer:
 
     def _ask(self, words: list[str], listener: str) -> None:
         stdin = cast("IO[bytes]", self.process.stdin)
-        stdin.write(json.dumps({"words": words, "listener": listener}).encode() + b"\n")
+        asked = {"words": words, "listener": listener, "fault": self.fault}
+        stdin.write(json.dumps(asked).encode() + b"\n")
         stdin.flush()
 
     def time_of(self, words: list[str], listener: str) -> tuple[float, float]:
@@ -68,7 +71,7 @@ class Killer:
             now = time.perf_counter()
             begun = now if heard[0] == "BEGIN" and begun is None else begun
             committed = now if heard[0] == "COMMIT" else committed
-            assert heard[0] != "A" or heard[1] == "0", words
+            assert heard[0] != "X" or heard[1] == "0", words
         assert begun is not None, words
         assert committed is not None, words
         return time.perf_counter() - asked, committed - begun
@@ -87,7 +90,7 @@ class Killer:
             while not pid:
                 heard.append(self._hear())
                 pid = int(heard[-1][1]) if heard[-1][0] == "P" else pid
-            time.sleep(self.chance.uniform(0, change if aimed else whole))
+            time.sleep(self.chance.uniform(0, change * self.reach if aimed else whole))
             # It may have been done, and gone, before it could be killed.
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
@@ -96,9 +99,12 @@ class Killer:
         words_heard = [each[0] for each in heard]
         result = Kill(
             killed=heard[-1][1] == str(-signal.SIGKILL),
-            acknowledged=["A", "0"] in heard,
+            acknowledged=["A"] in heard,
             between="BEGIN" in words_heard and "COMMIT" not in words_heard,
         )
+        if aimed and not result.between:
+            # The change was timed in a slower moment: aim nearer to its beginning.
+            self.reach *= 0.8
         self.kills.append(result)
         return result
 

@@ -1,15 +1,17 @@
 """A process that has everything loaded and forks one child a command, so that kills are cheap.
 
 Each line on stdin is a command as JSON: its words, and what to listen to. On stdout come the
-child's process id (P), what it does (BEGIN, COMMIT, and A with the exit code when it is done),
-and how it ended (E with the signal or code).
+child's process id (P), what it does (BEGIN, COMMIT, A when the first of its answer leaves it, X
+with the exit code when it is done), and how it ended (E with the signal or code).
 """
 
+import io
 import json
 import os
-import pathlib
 import sys
+import time
 from importlib import import_module
+from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 
@@ -57,14 +59,45 @@ def listen_to_copies() -> None:
 LISTENERS = {"changes": listen_to_changes, "copies": listen_to_copies}
 
 
-def child(words: list[str], listener: str) -> None:
-    """Run a command of evalbench, and tell when it is acknowledged."""
+class Answer(io.RawIOBase):
+    """A standard output that tells when the first byte leaves the process: it is acknowledged."""
+
+    told = False
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any, /) -> int:
+        if not self.told:
+            self.told = True
+            tell("A")
+        return len(memoryview(data))
+
+
+def answer_hastily() -> None:
+    """Plant a fault: code a passage so that its id is printed before the change is committed."""
+    codings = import_module("evalbench.study.verbs.codings")
+    code_span = codings.code_span
+
+    def hasty(*args: object, **options: object) -> object:
+        coding = code_span(*args, **options)
+        sys.stdout.write(f"{coding.id}\n")
+        sys.stdout.flush()
+        time.sleep(0.1)
+        return coding
+
+    codings.code_span = hasty  # type: ignore[attr-defined]
+
+
+FAULTS = {"": lambda: None, "hasty": answer_hastily}
+
+
+def child(words: list[str], listener: str, fault: str) -> None:
+    """Run a command of evalbench, perhaps with a fault planted in it."""
     LISTENERS[listener]()
-    nowhere = pathlib.Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 (the process ends with it)
-    told, sys.stdout = sys.stdout, nowhere
-    code = run(words)
-    sys.stdout = told
-    tell("A", code)
+    FAULTS[fault]()
+    sys.stdout = io.TextIOWrapper(io.BufferedWriter(Answer()), encoding="utf-8")
+    tell("X", run(words))
     os._exit(0)
 
 
@@ -78,7 +111,7 @@ def main() -> None:
         asked = json.loads(line)
         pid = os.fork()
         if pid == 0:
-            child(asked["words"], asked["listener"])
+            child(asked["words"], asked["listener"], asked["fault"])
         tell("P", pid)
         _, status = os.waitpid(pid, 0)
         tell("E", os.waitstatus_to_exitcode(status))

@@ -32,7 +32,14 @@ def test_paths_stand_in_the_order_of_the_codebook(session) -> None:
     assert list(code_paths(session).values()) == ["B", "B/x", "B/y", "B/a\\/b", "A", "A/x"]
 
 
-BY_NAME = {"B/y": "B/y", "y": "B/y", "B": "B", "B/a\\/b": "B/a\\/b", "a/b": "B/a\\/b"}
+BY_NAME = {
+    "B/y": "B/y",
+    "y": "B/y",
+    "B": "B",
+    " B / y ": "B/y",
+    "B/a\\/b": "B/a\\/b",
+    "a\\/b": "B/a\\/b",
+}
 
 
 @pytest.mark.parametrize(("asked", "found"), BY_NAME.items())
@@ -45,6 +52,7 @@ def test_a_code_by_its_path_or_its_last_name(session, asked: str, found: str) ->
     [
         ("x", "several codes are called “x”; write which: B/x, A/x"),
         ("B/yy", "there is no code “B/yy”; did you mean “B/y”?"),
+        ("a/b", "there is no code “a/b”"),
         ("of another kind", "there is no code “of another kind”"),
     ],
 )

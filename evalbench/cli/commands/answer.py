@@ -27,11 +27,10 @@ def run(context: Context) -> None:
     from evalbench.study.answering import answer, answer_value
     from evalbench.study.find import named
     from evalbench.study.model import Respondent, Role, Statement
-    from evalbench.study.store import open_study
 
     args = context.args
     value = answer_value(args.value)
-    with open_study(context.study) as study, study.begin(context.coder) as session:
+    with context.change() as session:
         respondent = named(session, Respondent, args.respondent)
         statement = named(session, Statement, args.statement)
         role = None if args.role is None else named(session, Role, args.role)
@@ -42,7 +41,5 @@ def run(context: Context) -> None:
     context.answer(Message(key, **names, **shown))
 
 
-def _shown(value: Decimal | None) -> str:
-    from evalbench.study.layout import digits
-
-    return "–" if value is None else digits(value)
+def _shown(value: Decimal | None) -> str | Decimal:
+    return "–" if value is None else value

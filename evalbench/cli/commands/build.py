@@ -23,6 +23,7 @@ def add_arguments(parser: ArgumentParser, say: Say) -> None:
 def run(context: Context) -> None:
     """Build the study."""
     from evalbench.intake.beginning import build_study
+    from evalbench.study.keeping.placing import place_notes
 
     args = context.args
     with steps_shown(context) as step:
@@ -30,4 +31,6 @@ def run(context: Context) -> None:
     for note in built.notes:
         context.note(note)
     counts = {kind: Message(f"kinds.{kind}", n=count) for kind, count in built.counts.items()}
+    for note in place_notes(args.output):
+        context.note(note)
     context.answer(Message("cli.build_done", study=args.output, **counts))

@@ -33,13 +33,12 @@ def run(context: Context) -> None:
     """Code the passage and print its id."""
     from evalbench.study.find import code_named, named
     from evalbench.study.model import Document
-    from evalbench.study.store import open_study
     from evalbench.study.verbs.codings import code_span
 
     args = context.args
     if (args.find is None) == (args.span is None):
         raise Misuse("cli.find_or_span")
-    with open_study(context.study) as study, study.begin(context.coder) as session:
+    with context.change() as session:
         document = named(session, Document, args.document)
         code = code_named(session, args.code)
         span = args.span or _found(context, session, document)

@@ -20,10 +20,9 @@ def run(context: Context) -> None:
     """Mark the document."""
     from evalbench.study.find import named
     from evalbench.study.model import Document
-    from evalbench.study.store import open_study
     from evalbench.study.verbs.documents import finish
 
     args, coder = context.args, context.coder
-    with open_study(context.study) as study, study.begin(coder) as session:
+    with context.change() as session:
         finish(session, named(session, Document, args.document), coder)
     context.answer(Message("cli.finish_done", document=args.document, coder=coder))

@@ -11,6 +11,7 @@ from evalbench.cli.context import Context
 from evalbench.cli.options import add_format, add_study
 from evalbench.messages import Message, Say
 from evalbench.study.table import Table
+from evalbench.text.cleaning import printable
 
 __all__ = ["add_arguments", "run"]
 
@@ -25,7 +26,7 @@ def _state_or_date(say: Say, word: str) -> int | datetime:
     try:
         return datetime.fromisoformat(word).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise ArgumentTypeError(say("cli.not_since", word=word)) from None
+        raise ArgumentTypeError(say("cli.not_since", word=printable(word))) from None
 
 
 def add_arguments(parser: ArgumentParser, say: Say) -> None:

@@ -9,6 +9,7 @@ from evalbench.cli.context import Context
 from evalbench.cli.options import add_format, add_study
 from evalbench.cli.parser import Parser
 from evalbench.messages import Message, Say
+from evalbench.text.cleaning import printable
 
 __all__ = ["add_arguments", "run"]
 
@@ -26,7 +27,7 @@ def add_arguments(parser: Parser, say: Say) -> None:
 def _periods(say: Say, word: str) -> tuple[str, str]:
     first, colon, last = (part.strip() for part in word.partition(":"))
     if not (first and colon and last) or ":" in last or first == last:
-        raise ArgumentTypeError(say("cli.not_periods", word=word))
+        raise ArgumentTypeError(say("cli.not_periods", word=printable(word)))
     return first, last
 
 

@@ -21,11 +21,10 @@ def add_arguments(parser: Parser, say: Say) -> None:
 def run(context: Context) -> None:
     """Join the passages and print the id of what they are now."""
     from evalbench.study.passages import coding_of
-    from evalbench.study.store import open_study
     from evalbench.study.verbs.passages import join
 
     args = context.args
-    with open_study(context.study) as study, study.begin(context.coder) as session:
+    with context.change() as session:
         both = (coding_of(session, args.id), coding_of(session, args.other))
         identity = join(session, *both).id
     context.out.write(f"{identity}\n")

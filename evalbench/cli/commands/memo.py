@@ -24,12 +24,11 @@ def add_arguments(parser: Parser, say: Say) -> None:
 def run(context: Context) -> None:
     """Write the memo."""
     from evalbench.study.passages import about_of, fit_memo, insist_words
-    from evalbench.study.store import open_study
     from evalbench.study.verbs.codings import write_memo
 
     args = context.args
     text = insist_words(fit_memo(args.text))
-    with open_study(context.study) as study, study.begin(context.coder) as session:
+    with context.change() as session:
         about = about_of(session, args.about)
         write_memo(session, text, context.coder, kind=args.kind, **about)
     context.answer(Message(f"cli.{args.kind}_done", about=args.about))

@@ -30,6 +30,7 @@ def add_arguments(parser: ArgumentParser, say: Say) -> None:
 def run(context: Context) -> None:
     """Create the study."""
     from evalbench.intake.beginning import build_study, new_study
+    from evalbench.study.keeping.placing import place_notes
 
     args = context.args
     if args.sample is None:
@@ -44,6 +45,8 @@ def run(context: Context) -> None:
             notes = build_study(folder, args.study, context.coder, step=step).notes
         for note in notes:
             context.note(note)
+    for note in place_notes(args.study):
+        context.note(note)
     context.answer(Message("cli.new_done", study=args.study))
 
 

@@ -26,13 +26,12 @@ def run(context: Context) -> None:
     """Change the passage and print its id."""
     from evalbench.study.find import code_named
     from evalbench.study.passages import coding_of
-    from evalbench.study.store import open_study
     from evalbench.study.verbs.codings import recode
 
     args = context.args
     if all(getattr(args, each) is None for each in _CHANGES):
         raise Misuse("cli.recode_nothing")
-    with open_study(context.study) as study, study.begin(context.coder) as session:
+    with context.change() as session:
         coding = coding_of(session, args.id)
         code = None if args.code is None else code_named(session, args.code)
         recode(session, coding, span=args.span, code=code, **said_of(context))

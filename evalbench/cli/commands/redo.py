@@ -20,9 +20,8 @@ def add_arguments(parser: ArgumentParser, say: Say) -> None:
 def run(context: Context) -> None:
     """Bring the change again and say which it was."""
     from evalbench.study.history import redo
-    from evalbench.study.store import open_study
 
-    with open_study(context.study) as study, study.begin(context.coder) as session:
+    with context.change() as session:
         done = redo(session)
     what = deed(context.say, done.verb, done.subject)
     context.answer(Message("cli.redo_done", number=done.number, what=what, state=done.state))

@@ -9,6 +9,7 @@ from pathlib import Path
 from evalbench.cli.context import Context
 from evalbench.cli.options import add_force, add_parents, add_study
 from evalbench.messages import Message, Say
+from evalbench.text.cleaning import printable
 
 __all__ = ["add_arguments", "run"]
 
@@ -45,7 +46,7 @@ SECTIONS = (
 def _least(say: Say, word: str) -> int:
     number = int(word) if word.isascii() and word.isdigit() and len(word) < 9 else 0
     if not 1 <= number <= _MOST:
-        raise ArgumentTypeError(say("cli.not_least", word=word))
+        raise ArgumentTypeError(say("cli.not_least", word=printable(word)))
     return number
 
 

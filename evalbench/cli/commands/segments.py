@@ -12,6 +12,7 @@ from evalbench.cli.context import Context
 from evalbench.cli.options import add_format, add_study
 from evalbench.cli.parser import Parser
 from evalbench.messages import Message, Say
+from evalbench.text.cleaning import printable
 
 if TYPE_CHECKING:
     from evalbench.analysis.retrieval import Segment
@@ -43,7 +44,7 @@ def add_filters(parser: Parser, say: Say) -> None:
 def _turns(say: Say, word: str) -> int:
     number = int(word) if word.isascii() and word.isdigit() and len(word) < 10 else _MOST_TURNS + 1
     if number > _MOST_TURNS:
-        raise ArgumentTypeError(say("cli.not_turns", word=word, most=_MOST_TURNS))
+        raise ArgumentTypeError(say("cli.not_turns", word=printable(word), most=_MOST_TURNS))
     return number
 
 

@@ -24,11 +24,10 @@ def add_arguments(parser: Parser, say: Say) -> None:
 def run(context: Context) -> None:
     """Cut the passage and print the ids of its parts."""
     from evalbench.study.passages import coding_of
-    from evalbench.study.store import open_study
     from evalbench.study.verbs.passages import split
 
     args = context.args
-    with open_study(context.study) as study, study.begin(context.coder) as session:
+    with context.change() as session:
         first = coding_of(session, args.id)
         ids = (first.id, split(session, first, args.at).id)
     context.out.writelines(f"{identity}\n" for identity in ids)

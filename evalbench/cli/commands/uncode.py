@@ -21,20 +21,16 @@ def add_arguments(parser: Parser, say: Say) -> None:
 def run(context: Context) -> None:
     """Delete the codings, or say which would go."""
     from evalbench.study.passages import coding_of, quoted
-    from evalbench.study.store import open_study
     from evalbench.study.verbs.codings import uncode
 
     args = context.args
-    with open_study(context.study) as study:
+    with context.look() if args.dry_run else context.change() as session:
+        found = {each.id: each for each in (coding_of(session, one) for one in args.id)}
         if args.dry_run:
-            with study.read() as session:
-                found = {each.id: each for each in (coding_of(session, one) for one in args.id)}
-                lines = [quoted(session, coding) for coding in found.values()]
-            for line in lines:
-                context.answer(line)
+            for coding in found.values():
+                context.answer(quoted(session, coding))
         else:
-            with study.begin(context.coder) as session:
-                found = {each.id: each for each in (coding_of(session, one) for one in args.id)}
-                uncode(session, found.values())
+            uncode(session, found.values())
+    what = Message("kinds.coding", n=len(found))
     key = "cli.uncode_would" if args.dry_run else "cli.uncode_done"
-    context.answer(Message(key, what=Message("kinds.coding", n=len(found))))
+    context.answer(Message(key, what=what, n=len(found)))

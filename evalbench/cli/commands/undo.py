@@ -20,9 +20,8 @@ def add_arguments(parser: ArgumentParser, say: Say) -> None:
 def run(context: Context) -> None:
     """Take the change back and say which it was."""
     from evalbench.study.history import undo
-    from evalbench.study.store import open_study
 
-    with open_study(context.study) as study, study.begin(context.coder) as session:
+    with context.change() as session:
         done = undo(session)
     what = deed(context.say, done.verb, done.subject)
     context.answer(Message("cli.undo_done", number=done.number, what=what, state=done.state))

@@ -53,7 +53,8 @@ class Files:
         except OSError as error:
             self._report(name, Message("folder.unreadable", reason=_reason(error)))
         except EvalbenchError as error:
-            self._report(name, error.message)
+            table = name.endswith(".csv")
+            self._report(name, Message("folder.binary_table") if table else error.message)
         else:
             return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
         return None

@@ -12,6 +12,7 @@ from evalbench.reports.report.material import Material
 from evalbench.reports.report.sections import LAST_MADE, SECTIONS, TABLES
 from evalbench.study.find import study_of
 from evalbench.study.store import Session
+from evalbench.text.cleaning import printable
 from evalbench.text.fuzzy import nearest
 
 __all__ = ["SECTION_NAMES", "report_of"]
@@ -55,7 +56,9 @@ def _chosen(sections: Sequence[str]) -> tuple[str, ...]:
         if name not in SECTIONS:
             near = nearest(name, SECTION_NAMES)
             key = "report.section_near" if near else "report.section_unknown"
-            raise EvalbenchError(key, name=name, near=near, sections=", ".join(SECTION_NAMES))
+            raise EvalbenchError(
+                key, name=printable(name), near=near, sections=", ".join(SECTION_NAMES)
+            )
     return tuple(dict.fromkeys(sections)) or SECTION_NAMES
 
 

@@ -188,8 +188,9 @@ def test_a_table_that_cannot_be_read_makes_no_other_noise(tmp_path):
     for file in ("units.csv", "respondents.csv", "statements.csv", "codebook.yaml", "turns.csv"):
         folder = write(tmp_path / file, {**FULL, file: b"\0"})
         found = mistakes(folder)
-        assert found == [f"{file}: this is no text, or in an encoding nobody can read; save it as "
-                         "text in UTF-8"]  # fmt: skip
+        advice = "save the table as CSV" if file.endswith(".csv") else "save it as text in UTF-8"
+        said = "this is no text, or in an encoding nobody can read"
+        assert found == [f"{file}: {said}; {advice}"]
 
 
 def test_a_hundred_megabytes_on_a_line(tmp_path):
