@@ -7,6 +7,7 @@ do not see each other's index of the log.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
@@ -85,7 +86,7 @@ def _mounts_of_mac() -> tuple[tuple[Path, str], ...]:
     """Return what ``mount`` says: ``//me@server/share on /Volumes/share (smbfs, nodev)``."""
     import subprocess
 
-    if os.uname().sysname != "Darwin":
+    if sys.platform != "darwin":
         return ()
     with suppress(OSError, subprocess.SubprocessError):
         said = subprocess.run(
