@@ -9,6 +9,7 @@ from uuid import UUID
 from evalbench.intake.folder.files import LARGEST_FILE, Files
 from evalbench.intake.folder.reading import Reading, plain_name
 from evalbench.intake.folder.yaml_files import TreeFile
+from evalbench.intake.shipped import codebook_file, codebook_names
 from evalbench.intake.trees import Node
 from evalbench.messages import Message
 from evalbench.study.layout import (
@@ -39,7 +40,6 @@ _CODE_KEYS = (
     "codes",
 )
 _COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
-_READY_MADE = re.compile(r"[^\W_][\w .-]*")
 
 Path = tuple[str, ...]
 
@@ -124,14 +124,14 @@ def take_codebook(reading: Reading, codes: Codes, file: str, text: str) -> None:
 
 def _ready_made(reading: Reading, name: str) -> tuple[str, str] | None:
     """Return the file name and the text of a codebook that comes with evalbench."""
-    known = sorted(path.stem for path in reading.codebooks.glob("*.yaml"))
-    if name not in known or not _READY_MADE.fullmatch(name):
+    path = codebook_file(name, reading.language, reading.codebooks)
+    if path is None:
+        known = codebook_names(reading.codebooks)
         near = nearest(name, known)
         fields = {"name": printable(name), "known": ", ".join([near] if near else known)}
         reading.problem(STUDY_FILE, None, Message("folder.no_codebook", **fields))
         return None
-    file = f"codebooks/{name}.yaml"
-    path = reading.codebooks / f"{name}.yaml"
+    file = f"codebooks/{path.name}"
     files = Files(reading.codebooks, reading.problems)
     text = files.text_of(path, file) if path.stat().st_size <= LARGEST_FILE else None
     return None if text is None else (file, text)
