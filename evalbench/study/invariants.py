@@ -7,7 +7,7 @@ concerned. The doctor asks all of them about everything.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -138,6 +138,24 @@ def _trees(session: Session, scope: Scope) -> Iterator[Fault]:
         if looped is not None:
             newest = max(rows[key].state for key in loop)
             yield Fault(Message("invariants.cycle", name=rows[looped].name), newest)
+        elif kind is Code:
+            yield from _depths(rows)
+
+
+def _depths(codes: Mapping[UUID, Any]) -> Iterator[Fault]:
+    """Find the codes that stand too deep; the parents of no code lead back to it."""
+    levels: dict[UUID | None, int] = {None: 0}
+    for code in codes:
+        above: list[UUID] = []
+        place: UUID | None = code
+        while place is not None and place not in levels:
+            above.append(place)
+            place = codes[place].parent_id
+        for each in reversed(above):
+            levels[each] = levels[codes[each].parent_id] + 1
+            fault = rules.levels_fault(levels[each])
+            if fault:
+                yield Fault(fault, codes[each].state)
 
 
 @_invariant(Code)

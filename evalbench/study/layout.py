@@ -12,6 +12,7 @@ from decimal import Decimal
 __all__ = [
     "ANSWERS",
     "ANSWERS_FILE",
+    "CODEBOOK",
     "CODEBOOK_FILE",
     "CODINGS",
     "CODINGS_FILE",
@@ -107,6 +108,7 @@ TRANSCRIPT_COLUMNS = (
     "document",
 )
 TURNS = ("document", "start", "speaker", "interviewer", "time", "respondent")
+CODEBOOK = ("path", "definition", "include", "exclude", "example", "key", "color", "theme")
 CODINGS = ("document", "start", "end", "text", "code", "coder", "memo", "stance")
 INDICATORS = ("indicator", "unit", "period", "value", "unit_of_measure")
 

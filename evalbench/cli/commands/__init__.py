@@ -31,6 +31,7 @@ COMMANDS: tuple[CommandName, ...] = (
     CommandName("import respondents", "import_respondents"),
     CommandName("import statements", "import_statements"),
     CommandName("import answers", "import_answers"),
+    CommandName("import codebook", "import_codebook"),
     CommandName("import codings", "import_codings"),
     CommandName("import indicators", "import_indicators"),
     CommandName("code", "code"),
