@@ -34,6 +34,7 @@ COMMANDS: tuple[CommandName, ...] = (
     CommandName("import codebook", "import_codebook"),
     CommandName("import codings", "import_codings"),
     CommandName("import indicators", "import_indicators"),
+    CommandName("export codebook", "export_codebook"),
     CommandName("code", "code"),
     CommandName("recode", "recode"),
     CommandName("uncode", "uncode"),
