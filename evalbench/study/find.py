@@ -69,11 +69,14 @@ def code_paths(session: Session) -> dict[UUID, str]:
 def code_named(session: Session, path: str) -> Code:
     """Return the code of a path, or of a bare last name that only one code bears.
 
-    EvalbenchError when there is none, or several bear the name.
+    A slash in a bare name may be written as in a path or as it is. EvalbenchError when there is
+    none, or several bear the name.
     """
     paths = code_paths(session)
     found = [key for key, known in paths.items() if known == path]
-    found = found or [key for key, known in paths.items() if split_code_path(known)[-1] == path]
+    levels = split_code_path(path)
+    bare = {path, *levels} if len(levels) == 1 else {path}
+    found = found or [key for key, known in paths.items() if split_code_path(known)[-1] in bare]
     if len(found) == 1:
         return session.get_one(Code, found[0])
     if found:

@@ -32,7 +32,14 @@ def test_paths_stand_in_the_order_of_the_codebook(session) -> None:
     assert list(code_paths(session).values()) == ["B", "B/x", "B/y", "B/a\\/b", "A", "A/x"]
 
 
-BY_NAME = {"B/y": "B/y", "y": "B/y", "B": "B", "B/a\\/b": "B/a\\/b", "a/b": "B/a\\/b"}
+BY_NAME = {
+    "B/y": "B/y",
+    "y": "B/y",
+    "B": "B",
+    "B/a\\/b": "B/a\\/b",
+    "a/b": "B/a\\/b",
+    "a\\/b": "B/a\\/b",
+}
 
 
 @pytest.mark.parametrize(("asked", "found"), BY_NAME.items())

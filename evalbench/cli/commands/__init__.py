@@ -35,6 +35,7 @@ COMMANDS: tuple[CommandName, ...] = (
     CommandName("import codings", "import_codings"),
     CommandName("import indicators", "import_indicators"),
     CommandName("export codebook", "export_codebook"),
+    CommandName("codebook", "codebook"),
     CommandName("code", "code"),
     CommandName("recode", "recode"),
     CommandName("uncode", "uncode"),
