@@ -32,7 +32,7 @@ from evalbench.study.model import (
 )
 from evalbench.study.table import Column, Stamp, Table, phrases
 
-__all__ = ["MISSING", "Overview", "long_table", "overview", "overview_tables"]
+__all__ = ["MISSING", "Overview", "code_counts", "long_table", "overview", "overview_tables"]
 
 Lack = Literal[
     "respondent_without_unit",
@@ -115,7 +115,7 @@ def overview(session: Session) -> Overview:
     an answer to a statement; a coding with a code or one below it.
     """
     documents = tuple(_documents(session))
-    counts = _code_counts(session)
+    counts = code_counts(session)
     codes = tuple(CodePart(path, *counts.get(key, (0, 0)))
                   for key, path in code_paths(session).items())  # fmt: skip
     missing: dict[Lack, tuple[str, ...]] = {
@@ -158,7 +158,8 @@ def _unused(session: Session, used: set[UUID]) -> tuple[str, ...]:
     )
 
 
-def _code_counts(session: Session) -> dict[UUID, tuple[int, int]]:
+def code_counts(session: Session) -> dict[UUID, tuple[int, int]]:
+    """Return how many codings each code has of its own, and in how many documents, if any."""
     count = select(Coding.code_id, func.count(), func.count(Coding.document_id.distinct()))
     rows = session.execute(count.group_by(Coding.code_id))
     return {code: (codings, documents) for code, codings, documents in rows}

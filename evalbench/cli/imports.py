@@ -13,10 +13,12 @@ from evalbench.messages import Message, Say
 __all__ = ["add_import", "run_import"]
 
 
-def add_import(parser: ArgumentParser, say: Say, *, replaces: bool = True) -> None:
-    """Add the study, the file and how it is to be taken."""
+def add_import(
+    parser: ArgumentParser, say: Say, *, replaces: bool = True, file: str = "cli.arg_table"
+) -> None:
+    """Add the study, the file, which the message `file` explains, and how it is to be taken."""
     add_study(parser, say)
-    parser.add_argument("file", metavar="FILE", type=Path, help=say("cli.arg_table"))
+    parser.add_argument("file", metavar="FILE", type=Path, help=say(file))
     parser.add_argument("--dry-run", action="store_true", help=say("cli.option_dry_run"))
     if replaces:
         parser.add_argument("--replace", action="store_true", help=say("cli.option_replace"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evalbench.intake.folder import read_codebook, read_folder
-from evalbench.intake.shipped import codebook_names, codebooks
+from evalbench.intake.shipped import codebook_file, codebook_names, codebooks
 from evalbench.messages import EvalbenchError, Message
 from evalbench.study.change_log import local_time
 from evalbench.study.making import Replaced, make_study, study_stands_at
@@ -80,19 +80,22 @@ def _kept(replaced: Replaced) -> Message:
 def new_study(location: str, title: str, language: str, codebook: str | None, *, who: str) -> None:
     """Create an empty study, with a codebook of its name or file when one is given.
 
+    A ready-made codebook is taken in the language of the study, if it is there in that.
+
     EvalbenchError when the place is taken, the title is no line, or the codebook cannot be read.
     """
     title = composed(title.strip())
     fault = name_fault(title)
     if fault is not None:
         raise EvalbenchError(fault.key, **fault.fields)
-    contents = None if codebook is None else read_codebook(_codebook_file(codebook))
+    contents = None if codebook is None else read_codebook(_codebook_file(codebook, language))
     make_study(location, who, lambda session: new(session, title, language, contents))
 
 
-def _codebook_file(codebook: str) -> Path:
-    if codebook in codebook_names():
-        return codebooks() / f"{codebook}.yaml"
+def _codebook_file(codebook: str, language: str) -> Path:
+    ready_made = codebook_file(codebook, language)
+    if ready_made is not None:
+        return ready_made
     if Path(codebook).is_file():
         return Path(codebook)
     known = ", ".join(codebook_names())

@@ -17,11 +17,13 @@ from evalbench.intake.folder.reading import without_collection
 from evalbench.intake.interviews.arriving import Arrived, Asked, Interviews
 from evalbench.intake.matching import Match
 from evalbench.intake.matching_answers import match_answers, match_codings, match_indicators
+from evalbench.intake.matching_codebook import match_codebook
 from evalbench.intake.matching_people import match_respondents, match_statements, match_units
 from evalbench.intake.stored import TableReading
 from evalbench.messages import EvalbenchError, Message
 from evalbench.study.layout import (
     ANSWERS_FILE,
+    CODEBOOK_FILE,
     CODINGS_FILE,
     INDICATORS_FILE,
     RESPONDENTS_FILE,
@@ -57,6 +59,7 @@ TABLES: Mapping[str, _Table] = {
     "respondents": _Table(RESPONDENTS_FILE, "respondent", match_respondents),
     "statements": _Table(STATEMENTS_FILE, "statement", match_statements),
     "answers": _Table(ANSWERS_FILE, "answer", match_answers),
+    "codebook": _Table(CODEBOOK_FILE, "code", match_codebook),
     "codings": _Table(CODINGS_FILE, "coding", match_codings),
     "indicators": _Table(INDICATORS_FILE, "indicator", match_indicators),
 }

@@ -106,6 +106,7 @@ class TableReading(Reading):
     def __init__(self, session: Session, path: Path, home: str, coder: str) -> None:
         super().__init__(codebooks(), codebooks(), coder)
         self.session = session
+        self.path = path
         self.home = home
         self.shown = printable(str(path), 200)
         self.files = GivenFiles({home: path}, self.problems)

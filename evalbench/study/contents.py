@@ -131,10 +131,10 @@ def _check_references(contents: Contents, among: Iterable[type[Record]]) -> None
                 raise EvalbenchError("invariants.reference", what=what, column=column)
 
 
-def load(session: Session) -> Contents:
-    """Return everything the study holds, each kind of row in no particular order."""
+def load(session: Session, *only: type[Record]) -> Contents:
+    """Return everything the study holds, or some kinds of it, each in no particular order."""
     contents = Contents()
-    for kind in kinds():
+    for kind in only or kinds():
         table = table_of(kind)
         columns = [column for column in table.columns if column.name != "state"]
         rows = session.execute(select(*columns)).mappings()

@@ -7,7 +7,7 @@ concerned. The doctor asks all of them about everything.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -142,6 +142,7 @@ def _trees(session: Session, scope: Scope) -> Iterator[Fault]:
         query = select(kind.id, kind.parent_id, kind.name, kind.state)
         rows = {row.id: row for row in session.execute(query)}
         parents = {key: row.parent_id for key, row in rows.items()}
+        looping = False
         while (looped := rules.cycle_in(parents)) is not None:
             loop = set[UUID]()
             while looped not in loop:
@@ -151,6 +152,25 @@ def _trees(session: Session, scope: Scope) -> Iterator[Fault]:
             yield Fault(Message("invariants.cycle", name=rows[looped].name), newest)
             # Cut, it hides no other.
             parents[looped] = None
+            looping = True
+        if kind is Code and not looping:
+            yield from _depths(rows)
+
+
+def _depths(codes: Mapping[UUID, Any]) -> Iterator[Fault]:
+    """Find the codes that stand too deep; the parents of no code lead back to it."""
+    levels: dict[UUID | None, int] = {None: 0}
+    for code in codes:
+        above: list[UUID] = []
+        place: UUID | None = code
+        while place is not None and place not in levels:
+            above.append(place)
+            place = codes[place].parent_id
+        for each in reversed(above):
+            levels[each] = levels[codes[each].parent_id] + 1
+            fault = rules.levels_fault(levels[each])
+            if fault:
+                yield Fault(fault, codes[each].state)
 
 
 @_invariant(Code)

@@ -9,9 +9,12 @@ import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from evalbench.text.cleaning import composed
+
 __all__ = [
     "ANSWERS",
     "ANSWERS_FILE",
+    "CODEBOOK",
     "CODEBOOK_FILE",
     "CODINGS",
     "CODINGS_FILE",
@@ -41,6 +44,7 @@ __all__ = [
     "code_path",
     "digits",
     "part_rank",
+    "plain_name",
     "seconds",
     "split_code_path",
 ]
@@ -107,6 +111,7 @@ TRANSCRIPT_COLUMNS = (
     "document",
 )
 TURNS = ("document", "start", "speaker", "interviewer", "time", "respondent")
+CODEBOOK = ("path", "definition", "include", "exclude", "example", "key", "color", "theme")
 CODINGS = ("document", "start", "end", "text", "code", "coder", "memo", "stance")
 INDICATORS = ("indicator", "unit", "period", "value", "unit_of_measure")
 
@@ -137,6 +142,15 @@ def split_code_path(path: str) -> tuple[str, ...]:
         else:
             levels[-1] += escaped or plain
     return tuple(level.strip() for level in levels)
+
+
+def plain_name(cell: str) -> str:
+    """Return the name written in a cell: composed, without spaces around it.
+
+    Spaces that do not break, which word processors put in, become plain ones.
+    """
+    name = composed(cell.strip())
+    return name if name.isprintable() else name.replace("\xa0", " ").replace("\u202f", " ")
 
 
 def part_rank(file: str) -> tuple[int, str]:

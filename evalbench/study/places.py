@@ -7,7 +7,7 @@ do not see each other's index of the log.
 from __future__ import annotations
 
 import os
-import sys
+import platform
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
@@ -86,7 +86,7 @@ def _mounts_of_mac() -> tuple[tuple[Path, str], ...]:
     """Return what ``mount`` says: ``//me@server/share on /Volumes/share (smbfs, nodev)``."""
     import subprocess
 
-    if sys.platform != "darwin":
+    if platform.system() != "Darwin":
         return ()
     with suppress(OSError, subprocess.SubprocessError):
         said = subprocess.run(

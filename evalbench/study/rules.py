@@ -6,6 +6,7 @@ file and line at hand, :mod:`evalbench.study.invariants` asks them of whatever a
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +25,9 @@ __all__ = [
     "Labels",
     "answer_fault",
     "choice_fault",
+    "color_fault",
     "cycle_in",
+    "levels_fault",
     "name_fault",
     "scale_fault",
     "span_fault",
@@ -47,6 +50,8 @@ STANCES = ("strength", "weakness", "expected", "experienced")
 
 _Key = TypeVar("_Key")
 _LONGEST_NAME = 1_000
+_MOST_LEVELS = 50
+_COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
 _MOST = 1_000_000
 """Beyond this the ends of a scale are no ends."""
 
@@ -71,6 +76,20 @@ def choice_fault(value: str, choices: Sequence[str], what: str) -> Message | Non
     if value in choices:
         return None
     return Message("rules.choice", value=value, what=what, choices=", ".join(choices))
+
+
+def color_fault(color: str) -> Message | None:
+    """Say that `color` is neither blank nor a colour."""
+    if not color or _COLOR.fullmatch(color):
+        return None
+    return Message("rules.color", value=color)
+
+
+def levels_fault(levels: int) -> Message | None:
+    """Say that a code stands too deep in the codebook: what walks the tree could not."""
+    if levels <= _MOST_LEVELS:
+        return None
+    return Message("rules.levels", n=levels, most=_MOST_LEVELS)
 
 
 def scale_fault(

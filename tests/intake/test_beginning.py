@@ -60,7 +60,12 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "codebook", [*codebook_names(), str(codebooks() / "four-perspectives.yaml")]
+    "codebook",
+    [
+        *codebook_names(),
+        "four-perspectives.en",
+        str(codebooks() / "four-perspectives.nb.yaml"),
+    ],
 )
 def test_an_empty_study_with_a_codebook(database_url: str, codebook: str) -> None:
     new_study(database_url, "Prøven", "nn", codebook, who="AB")
@@ -68,6 +73,25 @@ def test_an_empty_study_with_a_codebook(database_url: str, codebook: str) -> Non
         assert study_of(session).title == "Prøven"
         assert study_of(session).language == "nn"
         assert code_paths(session)
+
+
+@pytest.mark.parametrize(
+    ("language", "codebook", "code"),
+    [
+        ("nb", "four-dimensions", "Behovsdekning"),
+        ("nn", "four-dimensions", "Behovsdekking"),
+        ("en", "four-dimensions", "Need coverage"),
+        ("nb", "four-dimensions.en", "Need coverage"),
+    ],
+)
+def test_a_codebook_comes_in_the_language_of_the_study(
+    tmp_path: Path, language: str, codebook: str, code: str
+) -> None:
+    file = str(tmp_path / "x.evalbench")
+    new_study(file, "Prøven", language, codebook, who="AB")
+    with open_study(file) as study, study.read() as session:
+        assert next(iter(code_paths(session).values())) == code
+        assert study_of(session).codebook_name == "four-dimensions"
 
 
 def test_names_that_are_not_known(tmp_path: Path) -> None:

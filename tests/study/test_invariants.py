@@ -213,6 +213,16 @@ def test_a_loop_is_blamed_on_its_newest_move(session: Session) -> None:
 # --- the codebook
 
 
+def test_a_code_does_not_stand_too_deep(session: Session) -> None:
+    above = None
+    for _ in range(50):
+        above = codebook.add_code(session, "ned", parent=above)
+    with refused("rules.levels"):
+        codebook.add_code(session, "ned", parent=above)
+    with refused("rules.levels"):
+        codebook.move_code(session, named(session, Code, "Kvalitet"), above)
+
+
 def test_siblings_have_different_names(session: Session) -> None:
     top = named(session, Code, "Kvalitet")
     with refused("invariants.code_twice", name="Tid"):

@@ -10,7 +10,9 @@ from evalbench.study.rules import (
     Labels,
     answer_fault,
     choice_fault,
+    color_fault,
     cycle_in,
+    levels_fault,
     name_fault,
     scale_fault,
     span_fault,
@@ -51,6 +53,17 @@ def test_names_that_cannot_be(name: str, key: str) -> None:
 def test_a_choice_is_one_of_the_fixed() -> None:
     assert choice_fault("open", ("open", "partly"), "verdict") is None
     assert choice_fault("Open", ("open", "partly"), "verdict") is not None
+
+
+def test_a_colour_is_six_digits_after_a_hash() -> None:
+    assert {color_fault(color) for color in ("", "#1DC8FD", "#000000", "#abcdef")} == {None}
+    for color in ("red", "1DC8FD", "#1DC8F", "#1DC8FDF", "#1DC8FG", " #1DC8FD", "#1DC8FD\n"):
+        assert color_fault(color) is not None
+
+
+def test_a_code_does_not_stand_too_deep() -> None:
+    assert levels_fault(50) is None
+    assert "more than the 50" in str(levels_fault(51))
 
 
 @pytest.mark.parametrize(

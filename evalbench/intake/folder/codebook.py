@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from uuid import UUID
 
 from evalbench.intake.folder.files import LARGEST_FILE, Files
 from evalbench.intake.folder.reading import Reading, plain_name
 from evalbench.intake.folder.yaml_files import TreeFile
+from evalbench.intake.shipped import codebook_file, codebook_names
 from evalbench.intake.trees import Node
 from evalbench.messages import Message
 from evalbench.study.layout import (
@@ -19,11 +19,11 @@ from evalbench.study.layout import (
     split_code_path,
 )
 from evalbench.study.model import Code, Study
-from evalbench.study.rules import name_fault
+from evalbench.study.rules import color_fault, levels_fault, name_fault
 from evalbench.text.cleaning import printable
 from evalbench.text.fuzzy import nearest
 
-__all__ = ["Codes", "read_codebook", "take_codebook"]
+__all__ = ["CodeMarks", "Codes", "read_codebook", "take_codebook"]
 
 _KEYS = ("name", "version", "codes")
 _CODE_KEYS = (
@@ -38,8 +38,6 @@ _CODE_KEYS = (
     "example",
     "codes",
 )
-_COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
-_READY_MADE = re.compile(r"[^\W_][\w .-]*")
 
 Path = tuple[str, ...]
 
@@ -118,23 +116,56 @@ def take_codebook(reading: Reading, codes: Codes, file: str, text: str) -> None:
     study = reading.contents.one(Study)
     study["codebook_name"] = reading.short(file, tree.line(root, "name"), tree.text(root, "name"))
     version = tree.whole(root, "version")
-    study["codebook_version"] = 1 if version is None else version
+    if version is not None:
+        study["codebook_version"] = version
     _Taker(tree, codes).take(root, (), None)
 
 
 def _ready_made(reading: Reading, name: str) -> tuple[str, str] | None:
     """Return the file name and the text of a codebook that comes with evalbench."""
-    known = sorted(path.stem for path in reading.codebooks.glob("*.yaml"))
-    if name not in known or not _READY_MADE.fullmatch(name):
+    path = codebook_file(name, reading.language, reading.codebooks)
+    if path is None:
+        known = codebook_names(reading.codebooks)
         near = nearest(name, known)
         fields = {"name": printable(name), "known": ", ".join([near] if near else known)}
         reading.problem(STUDY_FILE, None, Message("folder.no_codebook", **fields))
         return None
-    file = f"codebooks/{name}.yaml"
-    path = reading.codebooks / f"{name}.yaml"
+    file = f"codebooks/{path.name}"
     files = Files(reading.codebooks, reading.problems)
     text = files.text_of(path, file) if path.stat().st_size <= LARGEST_FILE else None
     return None if text is None else (file, text)
+
+
+class CodeMarks:
+    """The colours and keys of the codes in a file: each colour a colour, each key given once.
+
+    `color_wrong` is the message that says how to write a colour in such a file.
+    """
+
+    def __init__(self, reading: Reading, file: str, color_wrong: str) -> None:
+        self._reading = reading
+        self._file = file
+        self._color_wrong = color_wrong
+        self._keys: dict[str, int] = {}
+
+    def color(self, line: int, cell: str) -> str:
+        """Return the colour in `cell`; a problem when it is neither one nor blank."""
+        color = cell.strip()
+        if color_fault(color) is not None:
+            message = Message(self._color_wrong, value=printable(color))
+            self._reading.problem(self._file, line, message)
+        return color
+
+    def key(self, line: int, cell: str) -> str:
+        """Return the key in `cell`; a problem when another code of the file has it."""
+        key = self._reading.short(self._file, line, cell)
+        if key in self._keys:
+            first = self._keys[key]
+            message = Message("folder.key_taken", key=printable(key), line=first)
+            self._reading.problem(self._file, line, message)
+        elif key:
+            self._keys[key] = line
+        return key
 
 
 class _Taker:
@@ -143,7 +174,7 @@ class _Taker:
     def __init__(self, tree: TreeFile, codes: Codes) -> None:
         self._tree = tree
         self._codes = codes
-        self._keys: dict[str, int] = {}
+        self._marks = CodeMarks(tree.reading, tree.file, "folder.not_color")
 
     def take(self, node: Node, above: Path, parent: UUID | None) -> None:
         """Take in the codes under a node."""
@@ -160,8 +191,8 @@ class _Taker:
     def _path(self, item: Node, above: Path) -> Path | None:
         name = plain_name(self._tree.text(item, "name"))
         line = self._tree.line(item, "name")
-        fault = name_fault(name)
         path = (*above, name)
+        fault = name_fault(name) or levels_fault(len(path))
         if fault is None and path in self._codes.paths:
             first = self._codes.lines[path]
             fault = Message("folder.twice", name=printable(name), line=first)
@@ -180,22 +211,7 @@ class _Taker:
             include=tree.text(item, "include"),
             exclude=tree.text(item, "exclude"),
             example=tree.text(item, "example"),
-            color=self._color(item),
-            key=self._key(item),
+            color=self._marks.color(tree.line(item, "color"), tree.text(item, "color")),
+            key=self._marks.key(tree.line(item, "key"), tree.text(item, "key")),
             theme_id=tree.reading.themes.find(tree.file, tree.line(item, "theme"), theme),
         )
-
-    def _color(self, item: Node) -> str:
-        color = self._tree.text(item, "color").strip()
-        if color and not _COLOR.fullmatch(color):
-            line = self._tree.line(item, "color")
-            self._tree.problem(line, "folder.not_color", value=printable(color))
-        return color
-
-    def _key(self, item: Node) -> str:
-        line = self._tree.line(item, "key")
-        key = self._tree.reading.short(self._tree.file, line, self._tree.text(item, "key"))
-        first = self._keys.setdefault(key, line) if key else line
-        if first != line:
-            self._tree.problem(line, "folder.key_taken", key=printable(key), line=first)
-        return key

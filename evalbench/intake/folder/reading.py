@@ -14,10 +14,10 @@ from evalbench.intake.folder.files import Files
 from evalbench.intake.sheets import Sheet, read_sheet
 from evalbench.messages import Message, Problem, Problems
 from evalbench.study.contents import Contents
-from evalbench.study.layout import LISTED, part_rank
+from evalbench.study.layout import LISTED, part_rank, plain_name
 from evalbench.study.model import Coder, Record, Role, Theme
 from evalbench.study.rules import name_fault
-from evalbench.text.cleaning import clean, composed, printable
+from evalbench.text.cleaning import clean, printable
 from evalbench.text.fuzzy import nearest
 
 __all__ = ["Mentions", "Names", "Reading", "plain_name", "without_collection"]
@@ -35,15 +35,6 @@ def without_collection() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
-
-
-def plain_name(cell: str) -> str:
-    """Return the name written in a cell: composed, without spaces around it.
-
-    Spaces that do not break, which word processors put in, become plain ones.
-    """
-    name = composed(cell.strip())
-    return name if name.isprintable() else name.replace("\xa0", " ").replace("\u202f", " ")
 
 
 class Names:

@@ -82,11 +82,15 @@ def test_only_study_toml_is_needed(tmp_path):
 
 
 def test_a_ready_made_codebook(tmp_path):
-    files = {"study.toml": 'title = "x"\ncodebook = "four-perspectives"\n'}
-    made = read(write(tmp_path / "x", files)).contents
-    assert made.one(m.Study)["codebook_name"] == "four-perspectives"
-    alone = read_codebook(ROOT / "codebooks" / "four-perspectives.yaml")
-    assert len(alone.rows(m.Code)) == len(made.rows(m.Code)) > 4
+    for language in ("nb", "nn", "en"):
+        said = f'title = "x"\nlanguage = "{language}"\ncodebook = "four-perspectives"\n'
+        made = read(write(tmp_path / language, {"study.toml": said})).contents
+        assert made.one(m.Study)["codebook_name"] == "four-perspectives"
+        alone = read_codebook(ROOT / "codebooks" / f"four-perspectives.{language}.yaml")
+        names = [row["name"] for row in alone.rows(m.Code)]
+        assert names == [row["name"] for row in made.rows(m.Code)]
+    made = read(write(tmp_path / "y", {"study.toml": 'codebook = "four-perspectives.en"'})).contents
+    assert made.rows(m.Code)[0]["name"] == "Governance and leadership"
 
 
 def test_respondents_come_from_answers_and_transcripts(tmp_path):
