@@ -7,6 +7,7 @@ import shutil
 from decimal import Decimal
 from pathlib import Path
 
+import docx
 import pytest
 
 from evalbench.intake.folder import read_codebook, read_folder
@@ -147,6 +148,36 @@ def test_a_coder_can_stand_behind_what_does_not_say(tmp_path):
     made = read(write(tmp_path / "x", files), coder="AB").contents
     assert made.one(m.Coder)["name"] == "AB"
     assert made.one(m.Memo)["text"] == "Hei"
+
+
+@pytest.mark.parametrize("ending", ["md", "docx"])
+def test_turns_of_any_form_of_transcript_may_be_told(tmp_path, ending):
+    folder = write(
+        tmp_path / "x",
+        {
+            "study.toml": "",
+            "respondents.csv": "id\nB1\nB2\n",
+            "transcripts.csv": f"file,respondent_ids,kind\na.{ending},B1;B2,group\n",
+            "turns.csv": "document,start,speaker,interviewer,time,respondent\n"
+            "a,0,Int,1,,\na,10,Åse,,,B1\na,19,Bo,,,B2\n",
+        },
+    )
+    said = [("Int:", " Hva?"), ("Åse:", " Jo."), ("Bo:", " Nei.")]
+    path = folder / "transcripts" / f"a.{ending}"
+    path.parent.mkdir()
+    if ending == "md":
+        path.write_text("\n\n".join(f"**{who}**{what}" for who, what in said), encoding="utf-8")
+    else:
+        word = docx.Document()
+        for who, what in said:
+            paragraph = word.add_paragraph()
+            paragraph.add_run(who).bold = True
+            paragraph.add_run(what)
+        word.save(str(path))
+    made = read(folder).contents
+    assert made.one(m.DocumentText)["text"] == "Int: Hva?\nÅse: Jo.\nBo: Nei."
+    people = made.names(m.Respondent)
+    assert [people.get(row["respondent_id"]) for row in made.rows(m.Turn)] == [None, "B1", "B2"]
 
 
 def test_the_sample_has_nothing_wrong():
