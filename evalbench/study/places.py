@@ -7,7 +7,7 @@ do not see each other's index of the log.
 from __future__ import annotations
 
 import os
-import platform
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
@@ -84,14 +84,13 @@ def _mounts() -> Iterator[tuple[Path, str]]:
 @cache
 def _mounts_of_mac() -> tuple[tuple[Path, str], ...]:
     """Return what ``mount`` says: ``//me@server/share on /Volumes/share (smbfs, nodev)``."""
-    import subprocess
+    if sys.platform == "darwin":
+        import subprocess
 
-    if platform.system() != "Darwin":
-        return ()
-    with suppress(OSError, subprocess.SubprocessError):
-        said = subprocess.run(
-            ["/sbin/mount"], capture_output=True, text=True, timeout=5, check=True
-        )
-        parts = (line.partition(" on ")[2].rpartition(" (") for line in said.stdout.splitlines())
-        return tuple((Path(place), rest.partition(",")[0].strip(")")) for place, _, rest in parts)
+        words = ["/sbin/mount"]
+        with suppress(OSError, subprocess.SubprocessError):
+            said = subprocess.run(words, capture_output=True, text=True, timeout=5, check=True)
+            lines = (line.partition(" on ")[2] for line in said.stdout.splitlines())
+            parts = (line.rpartition(" (") for line in lines)
+            return tuple((Path(place), kind.partition(",")[0]) for place, _, kind in parts)
     return ()

@@ -50,8 +50,10 @@ def test_empty_rows_for_programs(capsys, tmp_path: Path) -> None:
 def test_an_empty_study_says_what_to_do_next(capsys, tmp_path: Path) -> None:
     file = tmp_path / "empty.evalbench"
     say(capsys, "new", file)
-    assert "answers.csv" in say(capsys, "scores", file).out
-    assert "codings.csv" in say(capsys, "segments", file).out
+    for command, table in (("scores", "answers"), ("segments", "codings")):
+        said = say(capsys, command, file).out
+        assert f"{table}.csv" in said
+        assert f"“evalbench import {table}”" in said
     assert "--since" in say(capsys, "history", file, "--since", 1).out
     assert "legg codings.csv" in say(capsys, "segments", file, "--language", "nb").out
 
@@ -265,7 +267,7 @@ def test_who_does_it(capsys, tmp_path: Path, user: Path, monkeypatch) -> None:
     monkeypatch.setenv("EVALBENCH_CODER", "from environment")
     assert begun() == "from environment"
     assert begun("--coder", "AB") == "AB"
-    assert begun("--coder", "") == "from environment"
+    assert say(capsys, "new", tmp_path / "y", "--coder", "").code == 2
     assert say(capsys, "new", tmp_path / "y", "--coder", "a\x1bb").code == 1
     assert "Bruk:" in program("--help").stdout.decode()
     assert "Usage:" in program("--help", "--language", "en").stdout.decode()

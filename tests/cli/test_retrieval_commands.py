@@ -156,6 +156,7 @@ def test_an_empty_study_says_what_to_do_next(capsys, tmp_path: Path) -> None:
     file = tmp_path / "empty.evalbench"
     say(capsys, "new", file)
     assert "add transcripts" in say(capsys, "overview", file).out
+    assert "“evalbench import indicators”" in say(capsys, "indicators", file).out
     assert "codings.csv" in say(capsys, "matrix", file, "--rows", "code", "--columns", "unit").out
     assert rows(capsys, "overview", file) == []
     assert rows(capsys, "indicators", file) == []
