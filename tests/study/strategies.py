@@ -506,8 +506,14 @@ def add_code(world: World) -> Arguments:
 
 @strategy
 def change_code(world: World) -> Arguments:
-    named = {"name": world.name()} if world.chance(0.5) else {}
-    return _of(world.pick(Code), **_code_changes(world), **named)
+    more = world.changes(name=world.name, theme=lambda: _theme(world))
+    return _of(world.pick(Code), **_code_changes(world), **more)
+
+
+def _theme(world: World) -> Theme | str | None:
+    """A theme that is there, by itself or by its name, one that may not be there yet, or none."""
+    theme = world.maybe(Theme)
+    return world.random.choice((theme, theme.name if theme else "", world.name()))
 
 
 @strategy
