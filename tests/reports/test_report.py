@@ -17,7 +17,7 @@ from evalbench.reports.blocks import Bullets, Document, Heading, Paragraph, Quot
 from evalbench.reports.report import report_of
 from evalbench.reports.word import write_word
 from evalbench.study.making import make_study
-from evalbench.study.model import Code, Role, Statement, Unit
+from evalbench.study.model import Code, DocumentText, Role, Statement, Unit
 from evalbench.study.model import Document as Interview
 from evalbench.study.rules import FINDING_KINDS, VERDICTS
 from evalbench.study.store import open_study
@@ -104,8 +104,9 @@ def fill(location: str) -> None:
         document = add_document(session, "[d]", text, turns, respondents=people[:2], unit=units[0])
         code = add_code(session, "=1+1/x", theme=theme)
         code_span(session, document, Span(turns[0].said, len(text)), code, "AB")
-        code_span(session, document, Span(turns[2].said, len(text)), code, "AB")
-        code_span(session, document, Span(turns[1].said, turns[2].start - 1), code, "CD")
+        other = add_code(session, "other", theme=add_theme(session, "<other>"))
+        code_span(session, document, Span(turns[2].said, len(text)), other, "AB")
+        code_span(session, document, Span(turns[1].said, turns[2].start - 1), other, "CD")
 
 
 MARKDOWN = "# [laughs]\n\n- <b>\n- {n} %s\n\n" + "> - " * 200 + "**=1+1**\x07"
@@ -181,6 +182,21 @@ def test_quotations_do_not_say_who_speaks_but_that_the_interviewer_does(database
         "sa nummer 1 🙂": "Leder 1, Leder 0, [laughs], <b>, [laughs]",
         "[Intervjuer] sa nummer 2 🙂": "Leder 1, Leder 0, [laughs], <b>, [laughs]",
     }
+
+
+def test_a_passage_inside_another_of_its_theme_stands_there_only(database_url: str) -> None:
+    fill(database_url)
+    before = [each.text for each in quotations(reported(database_url))]
+    with open_study(database_url) as study, study.begin("AB") as session:
+        document = session.query(Interview).one()
+        code = session.query(Code).where(Code.name == "other").one()
+        text = session.query(DocumentText).one().text
+        start = text.index("nummer 1")
+        code_span(session, document, Span(start, start + 6), code, "CD")
+        code_span(session, document, Span(start, len(text) - 3), code, "CD")
+    after = [each.text for each in quotations(reported(database_url))]
+    assert len(after) == len(before) + 1
+    assert "nummer" not in after
 
 
 def test_roles_that_differ_in_capitals_only_have_tables_of_their_own(database_url: str) -> None:

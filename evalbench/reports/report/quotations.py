@@ -45,11 +45,18 @@ def _themes(material: Material, segments: Sequence[Segment]) -> list[str]:
 
 
 def _distinct(segments: Iterator[Segment]) -> list[Segment]:
-    """Keep a passage once, however many codes and coders it has."""
-    spans: dict[tuple[str, int, int], Segment] = {}
-    for segment in segments:
-        spans.setdefault((segment.document, segment.start, segment.end), segment)
-    return list(spans.values())
+    """Keep a passage once, however many codes and coders it has, and none inside another's words.
+
+    Two coders seldom set the same ends: the words would be read twice.
+    """
+    ordered = sorted(segments, key=lambda each: (each.document, each.start, -each.end))
+    kept: list[Segment] = []
+    reach = ("", 0)
+    for segment in ordered:
+        if (segment.document, segment.end) > reach or segment.document != reach[0]:
+            kept.append(segment)
+            reach = (segment.document, segment.end)
+    return kept
 
 
 def _units(material: Material, segments: list[Segment]) -> list[str]:
