@@ -184,7 +184,7 @@ MISTAKES: list[tuple[str, str | bytes, str]] = [
     ("csv", "path,key\n,x\n", "2: path is blank; fill it in"),
     ("csv", "path\n\x1b[2JX\n", "2: the name “\\x1b[2JX” has a control character"),
     ("csv", "path\n" + "/".join("x" * 51) + "\n", "2: a code 51 levels deep is more than the 50"),
-    ("csv", "path,theme\nX,\x07\n", "2: the name “\x07” is empty"),
+    ("csv", "path,theme\nX,\x07\n", "2: the name “\\x07” is empty"),
     ("csv", "sti,key\nX,x\n", "1: the column path is missing"),
     ("csv", "", " the table is empty"),
     ("csv", "path,key\n", " there is no code in this file"),

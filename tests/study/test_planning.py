@@ -82,7 +82,7 @@ def test_a_code_is_added_with_what_is_said_of_it(session: Session) -> None:
     assert carried_out(session, planning.plan_add(session, "Pris/N\\/y", details)) == (
         "Pris/N\\/y is added"
     )
-    code = code_named(session, "N/y")
+    code = code_named(session, "N\\/y")
     assert (code.definition, code.key, code.color) == ("a\nb", "n", "#1DC8FD")
     assert session.get_one(Theme, code.theme_id).name == "nytt"
     assert paths(session)[-1] == "Pris/N\\/y"
@@ -128,7 +128,7 @@ def test_moving(session: Session) -> None:
         carried_out(session, planning.plan_move(session, "Pris/Kvalitet", top, "Pris"))
         assert paths(session)[0] == "Kvalitet"
         carried_out(session, planning.plan_move(session, "Kvalitet", "Pris"))
-    plan = planning.plan_move(session, "Pris/Kvalitet", "Pris", "a/b")
+    plan = planning.plan_move(session, "Pris/Kvalitet", "Pris", "a\\/b")
     assert "stands in its new place" in carried_out(session, plan)
     assert paths(session)[1] == "Pris/Kvalitet"
 
@@ -159,7 +159,7 @@ def test_deleting_counts_what_goes_and_names_the_interviews(session: Session) ->
     assert session.scalar(select(func.count()).select_from(Coding)) == 0
     assert session.scalar(select(func.count()).select_from(Code)) == (counts[Code] or 0) - 2
     assert session.scalar(select(func.count()).select_from(Memo)) == (counts[Memo] or 0) - 1
-    assert "0 sub-codes, 0 codings, 0 memos" in str(planning.plan_delete(session, "a/b").done)
+    assert "0 sub-codes, 0 codings, 0 memos" in str(planning.plan_delete(session, "a\\/b").done)
 
 
 LONG = "/".join(["x"] * 3)
@@ -184,7 +184,7 @@ REFUSED: list[tuple[Callable[[Session], Plan], str]] = [
     (lambda s: planning.plan_move(s, "Kvalitet", "Kvalitet"), "its own ancestor"),
     (lambda s: planning.plan_move(s, "Kvalitet", "Kvalitet/Tid"), "its own ancestor"),
     (lambda s: planning.plan_move(s, "Kvalitet/Tid", "Pris"), "a code “Pris/Tid” already"),
-    (lambda s: planning.plan_move(s, "Kvalitet", "/", "a/b"), "choose one beside it"),
+    (lambda s: planning.plan_move(s, "Kvalitet", "/", "a\\/b"), "choose one beside it"),
     (lambda s: planning.plan_move(s, "Kvalitet", "/", "nei"), "there is no code “nei”"),
     (lambda s: planning.plan_merge(s, "Kvalitet", "Kvalitet"), "cannot be merged into"),
     (lambda s: planning.plan_merge(s, "Kvalitet", "Kvalitet/Tid"), "cannot be merged into"),
@@ -210,9 +210,9 @@ def test_codes_do_not_come_to_stand_too_deep(session: Session) -> None:
     for plan in (
         lambda: planning.plan_add(session, "n49/x", {}),
         lambda: planning.plan_move(session, "Kvalitet", "n48"),
-        lambda: planning.plan_merge(session, "n0", "a/b"),
+        lambda: planning.plan_merge(session, "n0", "a\\/b"),
     ):
         with pytest.raises(EvalbenchError, match="levels deep is more than the 50"):
             plan()
-    planning.plan_move(session, "a/b", "n48")
+    planning.plan_move(session, "a\\/b", "n48")
     planning.plan_move(session, "n0", "/")
