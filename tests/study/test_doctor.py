@@ -166,7 +166,7 @@ def test_a_text_without_its_document_is_a_transcript_to_a_rescue(study: Path) ->
     assert [name for name in sorted(names) if name.startswith("rescued-")] == [
         *("rescued-001", "rescued-002"),
     ]
-    assert len(names) == len(before["Document"])
+    assert len(names) == len(before["DocumentText"])
 
 
 def test_a_backup_is_not_mended(study: Path) -> None:
