@@ -37,6 +37,8 @@ class PackageFile:
     def __init__(self, stream: BinaryIO, largest: int = LARGEST_PART) -> None:
         self._zip = ZipFile(stream)
         self._largest = largest
+        if any(".." in name.split("/") for name in self._zip.namelist()):
+            raise BadZipFile("a name that leads out of the package")
 
     def __enter__(self) -> Self:
         """Return the package."""

@@ -46,17 +46,25 @@ class Move:
 
 
 def moves_of(
-    session: Session, document: UUID, edits: Edits, text: str, labels: Labels
+    session: Session,
+    document: UUID,
+    edits: Edits,
+    text: str,
+    labels: Labels,
+    *,
+    is_renaming: bool = False,
 ) -> tuple[Move, ...]:
     """Return every passage of a document that `edits` move or leave without a place.
 
-    `text` is the new one and `labels` its speaker labels, in which no coding may begin or end.
+    `text` is the new one and `labels` its speaker labels, in which no coding may begin or end. A
+    passage of a name goes along when that `is_renaming`.
     """
     found = []
     for kind in PASSAGE_KINDS:
         for row, start, end, name in _passages(session, kind, document):
             old = Span(start, end)
-            new = _placed(edits.span(old), text, labels if kind is Coding else None)
+            moved = edits.stretch(old) if is_renaming else edits.span(old)
+            new = _placed(moved, text, labels if kind is Coding else None)
             if new != old:
                 found.append(Move(kind, row, old, new, name))
     return tuple(found)
@@ -66,16 +74,33 @@ def _placed(span: Span | None, text: str, labels: Labels | None) -> Span | None:
     """Return a span with its ends out of speaker labels; None when nothing of it is left."""
     if span is None:
         return None
-    start, end = span
-    if labels is not None:
-        first, last = labels.around(start), labels.around(end)
-        start = first[1] if first[0] <= start < first[1] else start
-        # The line feed before a label is nobody's.
-        end = max(last[0] - 1, 0) if last[0] < end <= last[1] else end
-    while start < end and text[start] == "\n":
-        start += 1
+    start, end = _start_placed(span.start, text, labels), _end_placed(span.end, labels)
     fault = span_fault(start, end, len(text), labels)
     return None if fault else Span(start, end)
+
+
+def _start_placed(start: int, text: str, labels: Labels | None) -> int:
+    """Return where a passage begins that may begin at a line feed or a label: with what is said."""
+    place = -1
+    while place != start:
+        place = start
+        while text[start : start + 1] == "\n":
+            start += 1
+        if labels is not None:
+            first, last = labels.around(start)
+            start = last if first <= start < last else start
+    return start
+
+
+def _end_placed(end: int, labels: Labels | None) -> int:
+    """Return where a passage ends that may end in a label: with what is said before it."""
+    place = -1
+    while labels is not None and place != end:
+        place = end
+        first, last = labels.around(end)
+        # The line feed before a label is nobody's.
+        end = max(first - 1, 0) if first < end <= last else end
+    return end
 
 
 def _passages(

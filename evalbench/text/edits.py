@@ -18,6 +18,7 @@ from evalbench.text.spans import Span
 
 __all__ = ["Edit", "Edits", "edits_between"]
 
+_WORD = re.compile(r"\w+")
 _PIECES = re.compile(r"\w+|\s+|[^\w\s]")
 # Letters and digits, and what says something without them: 😀, but not a comma or an ellipsis.
 _WORDS = re.compile(r"\w+|[\u2190-\U0010ffff]")
@@ -49,7 +50,33 @@ def _between(old: str, new: str) -> Iterator[Edit]:
 
 
 def _worded(old: str, start: int, end: int, new: str) -> Iterator[Edit]:
-    """Yield the edits of words that make `new` of [start, end) of `old`."""
+    """Yield the edits that make `new` of [start, end) of `old`.
+
+    Words are laid beside each other first, or the many spaces would decide; then what stands
+    between those that are equal.
+    """
+    ours, theirs = list(_WORD.finditer(old, start, end)), list(_WORD.finditer(new))
+    words = ([word[0] for word in ours], [word[0] for word in theirs])
+    place, other = start, 0
+    for mine, other_word in _equal(*words):
+        upto, until = ours[mine].start(), theirs[other_word].start()
+        yield from _pieced(old, place, upto, new[other:until])
+        place, other = ours[mine].end(), theirs[other_word].end()
+    yield from _pieced(old, place, end, new[other:])
+
+
+def _equal(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield the places in two sequences that are the same in both."""
+    place, other = 0, 0
+    for first, last, begin, until in differences(old, new):
+        yield from zip(range(place, first), range(other, begin), strict=True)
+        place, other = last, until
+    yield from zip(range(place, len(old)), range(other, len(new)), strict=True)
+
+
+def _pieced(old: str, start: int, end: int, new: str) -> Iterator[Edit]:
+    if old[start:end] == new:
+        return
     pieces = (_PIECES.findall(old[start:end]), _PIECES.findall(new))
     places = tuple([0, *accumulate(map(len, each))] for each in pieces)
     for region in differences(*pieces):
@@ -116,10 +143,13 @@ class Edits:
         A word survives untouched, or when one spelled alike stands in its place. A passage without
         words survives while any of it does.
         """
+        moved = self.stretch(span)
+        return moved if moved is not None and self._survives(span) else None
+
+    def stretch(self, span: Span) -> Span | None:
+        """Return where a passage has gone, whatever became of its words; None for nowhere."""
         moved = Span(self.place(span.start), self.end(span.end))
-        if moved.start >= moved.end or not self._survives(span):
-            return None
-        return moved
+        return moved if moved.start < moved.end else None
 
     def _survives(self, span: Span) -> bool:
         first = bisect_right(self._ends, span.start)

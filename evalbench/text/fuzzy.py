@@ -8,6 +8,7 @@ __all__ = ["alike", "closeness", "differences", "nearest", "resemblance"]
 
 _LEAST = 72.0
 _ALIKE = 60.0
+_MOST_COMPARED = 1_000_000_000
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
@@ -55,13 +56,15 @@ def resemblance(one: str, other: str) -> float:
 def differences(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
     """Yield where two sequences differ: ``old[a:b]`` became ``new[c:d]``, in their order.
 
-    Between two differences something is equal, so none can be drawn another way at its ends. By
-    the fewest insertions, deletions and replacements (Levenshtein).
+    Between two differences something is equal, so none can be drawn another way at its ends. As
+    much as can be is equal: to replace would count words that stay as replaced, to save a step.
     """
-    from rapidfuzz.distance import Levenshtein
+    from rapidfuzz.distance import Indel, Levenshtein
 
+    # What is equal is found in a matrix of bits, which for very long texts would not fit in memory.
+    fits = len(old) * len(new) <= _MOST_COMPARED
     found: list[tuple[int, int, int, int]] = []
-    for step in Levenshtein.opcodes(old, new):
+    for step in (Indel if fits else Levenshtein).opcodes(old, new):
         first, last, other, end = step.src_start, step.src_end, step.dest_start, step.dest_end
         if step.tag == "equal":
             yield from found

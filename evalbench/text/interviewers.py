@@ -13,6 +13,8 @@ __all__ = ["interviewers_of", "is_same_person"]
 _LEAST_ASKED = 0.4
 """The least share of turns with a question by which somebody is told to ask."""
 _CLOSE = 85.0
+_MOST_LABELS = 500
+"""With more of them this is no interview, and to compare each with all would take long."""
 
 
 def interviewers_of(
@@ -23,15 +25,13 @@ def interviewers_of(
     Words for who asks tell; where there is none, the one whose turns are often questions, when
     those of the others are at most half as often. `names` are the respondents, who do not ask.
     """
-    people: list[list[str]] = []
     said: defaultdict[str, list[str]] = defaultdict(list)
     for label, speech in turns:
-        if label and label not in said:
-            _put(people, label)
         if label:
             said[label].append(speech)
     told = frozenset(label for label in said if is_interviewer(label))
-    if told or len(people) < 2:
+    people = _people(said) if not told and len(said) <= _MOST_LABELS else []
+    if len(people) < 2:
         return told
     respondents = {folded(name) for name in names}
     shares = [_share(said, labels) for labels in people]
@@ -43,13 +43,17 @@ def interviewers_of(
     return frozenset() if respondents & {folded(label) for label in found} else found
 
 
-def _put(people: list[list[str]], label: str) -> None:
-    """Put a label with the others of the same person, or by itself."""
-    for labels in people:
-        if is_same_person(label, labels[0]):
-            labels.append(label)
-            return
-    people.append([label])
+def _people(said: Iterable[str]) -> list[list[str]]:
+    """Return the labels, those of the same person together."""
+    people: list[list[str]] = []
+    for label in said:
+        for labels in people:
+            if is_same_person(label, labels[0]):
+                labels.append(label)
+                break
+        else:
+            people.append([label])
+    return people
 
 
 def _share(said: dict[str, list[str]], labels: list[str]) -> float:

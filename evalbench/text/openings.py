@@ -150,9 +150,7 @@ def _digits(text: str) -> Opening | None:
 
 
 def _timed(text: str) -> Opening | None:
-    if match := _TIME_INSIDE.fullmatch(text):
-        enclosed = match[2].strip() != ""
-        return _made(match[1], match[6], "timed", _seconds(*match.groups()[2:5]), exact=enclosed)
+    # A time at the end first: of 01:02:03 the first two could be a time and the rest be said.
     if match := _TIME_LAST.fullmatch(text):
         gap = match[2]
         if not gap and match[1][-1:].isalnum() and text.rstrip()[-1] not in "])":
@@ -160,6 +158,9 @@ def _timed(text: str) -> Opening | None:
         apart = len(gap) > 1 or gap == "\t" or text.rstrip()[-1] in "])"
         time = _seconds(*match.groups()[2:5])
         return _made(match[1], "", "clock", time, exact=apart)
+    if match := _TIME_INSIDE.fullmatch(text):
+        enclosed = match[2].strip() != ""
+        return _made(match[1], match[6], "timed", _seconds(*match.groups()[2:5]), exact=enclosed)
     return None
 
 

@@ -56,6 +56,7 @@ _AND = re.compile(r"\s+(?:og|and|&|\+)\s+|\s*/\s*")
 _CLOSE = 85.0
 _MOSTLY, _OFTEN = 0.7, 0.4
 _FEW = 2
+_MOST_SURE = 200
 
 
 def is_interviewer(label: str) -> bool:
@@ -148,15 +149,12 @@ class _Weighing:
             key = folded(each.name)
             self._capital[key] += not each.said[:1].islower()
             self._written[key].add(each.name)
-        self._quoted = {
-            key for key in self._times
-            if all(each.said.startswith(_QUOTED) for each in self._openings
-                   if folded(each.name) == key)
-        }  # fmt: skip
-        # The times of labels that come back, None for the others: they keep the time.
-        self._clock = [
-            each.time if self._times[folded(each.name)] >= _FEW else None for each in self._openings
-        ]
+        self._quoted = self._times.keys() - {
+            folded(each.name) for each in self._openings if not each.said.startswith(_QUOTED)
+        }
+        self._back = sum(times >= _FEW for times in self._times.values())
+        self._letters = {each.name for each in self._openings if len(each.name) == 1}
+        self._between = self._times_around()
         said = [each.said for each in self._openings if each.said]
         ended = sum(each.endswith(_SENTENCE_END) for each in said)
         self._ends_sentences = ended >= _MOSTLY * len(said)
@@ -229,11 +227,21 @@ class _Weighing:
         """Tell whether a time is not between those around it, as one that is read out may be."""
         if opening.time is None:
             return False
-        at = self._openings.index(opening)
-        before = [time for time in self._clock[:at] if time is not None]
-        after = [time for time in self._clock[at + 1 :] if time is not None]
-        early = bool(before) and opening.time < before[-1]
-        return early or (bool(after) and opening.time > after[0])
+        before, after = self._between[opening]
+        early = before is not None and opening.time < before
+        return early or (after is not None and opening.time > after)
+
+    def _times_around(self) -> dict[Opening, tuple[int | None, int | None]]:
+        """Return the times before and after each opening, of labels that come back: they keep it.
+
+        Of openings that are equal, those around the first.
+        """
+        clock = [
+            each.time if self._times[folded(each.name)] >= _FEW else None for each in self._openings
+        ]
+        before, after = _latest(clock), _latest(clock[::-1])[::-1]
+        return dict(zip(self._openings[::-1], zip(before[::-1], after[::-1], strict=True),
+                        strict=True))  # fmt: skip
 
     def _is_wrapped(self, opening: Opening) -> bool:
         """Tell whether a sentence goes on here, in a transcript that ends its sentences."""
@@ -249,9 +257,7 @@ class _Weighing:
     def _is_listed(self, opening: Opening) -> bool:
         """Tell whether a small letter is a point of a list: before or after the next letter."""
         letter = ord(opening.name)
-        beside = {chr(letter - 1), chr(letter + 1)} & {
-            each.name for each in self._openings if len(each.name) == 1
-        }
+        beside = {chr(letter - 1), chr(letter + 1)} & self._letters
         return bool(beside) or opening.said[:1].islower()
 
     def _is_role(self, opening: Opening) -> bool:
@@ -268,7 +274,7 @@ class _Weighing:
         key = folded(opening.name)
         if not opening.said or self._times[key] > 1 or opening.said.endswith(_SENTENCE_END):
             return False
-        return sum(times >= _FEW for other, times in self._times.items() if other != key) >= _FEW
+        return self._back >= _FEW
 
     def _is_sure(self, opening: Opening) -> bool:
         """Tell whether a label is a speaker whatever the others are."""
@@ -334,7 +340,8 @@ class _Weighing:
         if key in sure:
             return True
         words = set(plain(opening.name).split())
-        if self._is_point(opening.name) or not words:
+        # Among very many nobody could tell whose slip it is.
+        if self._is_point(opening.name) or not words or len(sure) > _MOST_SURE:
             return False
         for each in sure:
             for written in self._written[each] if len(each) > 2 else ():
@@ -344,6 +351,16 @@ class _Weighing:
             if len(key) > 3 and closeness(key, each) >= _CLOSE:
                 return True
         return False
+
+
+def _latest(times: Sequence[int | None]) -> list[int | None]:
+    """Return for each place the last time before it; None where there is none."""
+    found: list[int | None] = []
+    last: int | None = None
+    for time in times:
+        found.append(last)
+        last = last if time is None else time
+    return found
 
 
 @lru_cache(_REMEMBERED)

@@ -244,6 +244,9 @@ class Interviews:
         if found is None:
             return
         text, turns = found
+        if not text.strip():
+            reading.problem(source.file, None, Message("importing.empty_file"))
+            return
         if rows is not None:
             spoken, _ = turns_of(reading, text, rows)
             turns = [turn for turn, _ in spoken]

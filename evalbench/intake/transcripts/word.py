@@ -1,7 +1,8 @@
 """Reads transcripts that are Word documents, by walking their XML.
 
 All text is read: body, tables cell by cell, lists, text boxes, and footnotes after the paragraph
-they belong to. What was deleted under tracked changes is not there, what was inserted is. Numbers
+they belong to. Under tracked changes, what was inserted is there, and what was deleted, or moved
+from its place, is not. Numbers
 that Word makes (of lists, of pages) are not text.
 
 Limits: files of 20 MB, parts of 16 MB, 200,000 paragraphs.
@@ -34,7 +35,7 @@ MOST_PARAGRAPHS = 200_000
 
 _MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OFF = ("0", "false", "off", "none")
 _LONGEST_LEAD = 80
@@ -51,11 +52,13 @@ class _Names:
         self.run_properties, self.style = name("rPr"), name("rStyle")
         self.paragraph_style = f"{name('pPr')}/{name('pStyle')}"
         self.cell, self.box = name("tc"), name("txbxContent")
+        self.moved_away = name("moveFrom")
+        self.mark_gone = f"{name('pPr')}/{name('rPr')}/{name('del')}"
         self.value, self.id = name("val"), name("id")
         self.notes = {name("footnoteReference"): "footnote", name("endnoteReference"): "endnote"}
         self.bold = (name("b"), name("u"), name("smallCaps"), name("caps"))
         self.text = {
-            name("tab"): "\t", name("br"): "\n", name("cr"): "\n",
+            name("tab"): "\t", name("ptab"): "\t", name("br"): "\n", name("cr"): "\n",
             name("noBreakHyphen"): "\N{NON-BREAKING HYPHEN}",
         }  # fmt: skip
 
@@ -112,23 +115,55 @@ def _read(file: PackageFile) -> tuple[list[_Paragraph], Mapping[tuple[str, str],
 
 def _paragraphs(root: etree._Element, names: _Names) -> Iterator[_Paragraph]:
     """Yield the paragraphs in the order they are read in; those of a text box after its own."""
+    _take_out_what_is_not_read(root, names)
     _take_out_boxes(root, names)
+    going_on: list[_Paragraph] = []
+    parent = None
     for number, element in enumerate(root.iter(names.p)):
         if number >= MOST_PARAGRAPHS:
             raise EvalbenchError("folder.word_paragraphs", limit=MOST_PARAGRAPHS)
-        yield _paragraph(element, names)
+        if going_on and element.getparent() is not parent:
+            yield _as_one(going_on)
+            going_on = []
+        parent = element.getparent()
+        going_on.append(_paragraph(element, names))
+        if element.find(names.mark_gone) is None:
+            yield _as_one(going_on)
+            going_on = []
+    if going_on:
+        yield _as_one(going_on)
+
+
+def _as_one(paragraphs: list[_Paragraph]) -> _Paragraph:
+    """Return the one paragraph of those whose marks were deleted between them."""
+    if len(paragraphs) == 1:
+        return paragraphs[0]
+    first = next((each for each in paragraphs if each.text), paragraphs[-1])
+    return paragraphs[-1]._replace(
+        text="".join(each.text for each in paragraphs),
+        lead=first.lead,
+        notes=tuple(note for each in paragraphs for note in each.notes),
+    )
+
+
+def _take_out_what_is_not_read(root: etree._Element, names: _Names) -> None:
+    """Take out what was moved elsewhere, and of alternatives all but the first with text."""
+    for gone in list(root.iter(names.moved_away)):
+        _remove(gone)
+    for alternatives in list(root.iter(_ALTERNATIVES)):
+        found = False
+        for branch in list(alternatives):
+            if found:
+                alternatives.remove(branch)
+            else:
+                found = next(branch.iter(names.t), None) is not None
 
 
 def _take_out_boxes(root: etree._Element, names: _Names) -> None:
-    """Put the paragraphs of text boxes behind the one they are anchored in, and each once."""
-    boxes = list(root.iter(names.box))
-    if not boxes:
-        return
-    for again in list(root.iter(_FALLBACK)):
-        _remove(again)
-    for box in boxes:
+    """Put the paragraphs of text boxes behind the one they are anchored in."""
+    for box in list(root.iter(names.box)):
         host = next(box.iterancestors(names.p), None)
-        if host is None or next(box.iterancestors(_FALLBACK), None) is not None:
+        if host is None:
             continue
         for child in reversed(list(box)):
             host.addnext(child)
@@ -146,7 +181,11 @@ def _paragraph(element: etree._Element, names: _Names) -> _Paragraph:
     notes: list[tuple[str, str]] = []
     length = lead = 0
     leading = True
-    for run in element.iter(names.r):
+    for run in element.iter(names.r, names.p):
+        if run.tag == names.p:
+            if run is not element:
+                raise ValueError("a paragraph in a paragraph")
+            continue
         piece = _run_text(run, names, notes)
         if not piece:
             continue
@@ -177,6 +216,9 @@ def _run_text(run: etree._Element, names: _Names, notes: list[tuple[str, str]]) 
             text += child.text or ""
         elif tag in names.text:
             text += names.text[tag]
+        elif tag == _ALTERNATIVES:
+            # Word writes emoji so.
+            text += "".join(_run_text(branch, names, notes) for branch in child)
         elif tag in names.notes:
             notes.append((names.notes[tag], child.get(names.id, "")))
     return text
@@ -215,7 +257,7 @@ def _notes(file: PackageFile, main: str, names: _Names) -> Mapping[tuple[str, st
         if part is None:
             continue
         for note in file.tree(part):
-            paragraphs = [_paragraph(each, names).text for each in note.iter(names.p)]
+            paragraphs = [each.text for each in _paragraphs(note, names)]
             found[kind, note.get(names.id, "")] = paragraphs
     return found
 

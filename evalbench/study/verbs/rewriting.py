@@ -59,7 +59,13 @@ def rewrite(
     """
     concerns(session, document.name, document=document)
     edits = edits_between(_text_of(session, document), text)
-    return _rewritten(session, document, text, edits, turns, drop_lost=drop_lost)
+    moves = moves_of(session, document.id, edits, text, as_labels(turns))
+    done = _summed(moves)
+    if done.lost and not drop_lost:
+        raise EvalbenchError("rewriting.lost", name=document.name, n=len(done.lost))
+    before = _Before(list(_turns_of(session, document)), edits)
+    _put(session, document, text, turns, before, moves)
+    return done
 
 
 def preview_rewrite(
@@ -108,7 +114,10 @@ def _rename(session: Session, document: Document, old: str, new: str) -> int:
         )
         for turn, name in ((turn, new if turn.speaker == old else turn.speaker) for turn in turns)
     ]
-    _rewritten(session, document, edits.applied(), edits, moved, names={new: old})
+    moves = moves_of(
+        session, document.id, edits, edits.applied(), as_labels(moved), is_renaming=True
+    )
+    _put(session, document, edits.applied(), moved, _Before(turns, edits, {old: new}), moves)
     return len(named)
 
 
@@ -159,27 +168,51 @@ def _summed(moves: Sequence[Move]) -> Rewritten:
     return Rewritten(len(moves) - len(lost), lost)
 
 
-def _rewritten(
+class _Before:
+    """The turns of a document before its text was edited, found again by where they went."""
+
+    def __init__(
+        self, turns: Sequence[Turn], edits: Edits, renamed: Mapping[str, str] | None = None
+    ) -> None:
+        self.ids = [turn.id for turn in turns]
+        self._renamed = renamed or {}
+        self._places = {edits.place(turn.start): turn for turn in turns}
+        self._named = {turn.speaker: turn for turn in reversed(turns)}
+
+    def who(self, turn: TurnRecord) -> Turn | None:
+        """Return the turn by which it is known who speaks: the same one, else the speaker's first.
+
+        Who is called otherwise now is whoever was called so before, if anybody was.
+        """
+        same = self.same(turn)
+        if same is None or same.speaker != turn.speaker:
+            return self._named.get(turn.speaker, same)
+        return same
+
+    def same(self, turn: TurnRecord) -> Turn | None:
+        """Return the turn that stood where this one stands, when the same person spoke in it."""
+        found = self._places.get(turn.start)
+        if found is None:
+            return None
+        name = self._renamed.get(found.speaker, found.speaker)
+        return found if name == turn.speaker else None
+
+
+def _put(
     session: Session,
     document: Document,
     text: str,
-    edits: Edits,
     turns: Sequence[TurnRecord],
-    *,
-    drop_lost: bool = True,
-    names: Mapping[str, str] | None = None,
-) -> Rewritten:
-    moves = moves_of(session, document.id, edits, text, as_labels(turns))
-    done = _summed(moves)
-    if done.lost and not drop_lost:
-        raise EvalbenchError("rewriting.lost", name=document.name, n=len(done.lost))
+    before: _Before,
+    moves: Sequence[Move],
+) -> None:
+    """Save what a document says now, and where its passages have gone."""
     arrivals = Arrivals()
     _put_text(session, document, text, arrivals)
-    _put_turns(session, document, turns, names or {}, arrivals)
+    _put_turns(document, turns, before, arrivals)
     for move in moves:
         _put_move(move, arrivals)
     save_arrivals(session, arrivals)
-    return done
 
 
 def _put_text(session: Session, document: Document, text: str, arrivals: Arrivals) -> None:
@@ -191,31 +224,22 @@ def _put_text(session: Session, document: Document, text: str, arrivals: Arrival
 
 
 def _put_turns(
-    session: Session,
-    document: Document,
-    turns: Sequence[TurnRecord],
-    names: Mapping[str, str],
-    arrivals: Arrivals,
+    document: Document, turns: Sequence[TurnRecord], before: _Before, arrivals: Arrivals
 ) -> None:
-    """Put new turns in the place of those there; who a speaker is, is known from the old ones.
-
-    `names` are what speakers who are called otherwise now were called before.
-    """
-    old = list(_turns_of(session, document))
-    arrivals.gone[Turn] = [turn.id for turn in old]
-    known = {turn.speaker: turn for turn in reversed(old)}
+    """Put new turns in the place of those there; who a speaker is, is known from the old ones."""
+    arrivals.gone[Turn] = before.ids
     rows = Contents()
     for turn in turns:
-        before = known.get(names.get(turn.speaker, turn.speaker))
+        known, same = before.who(turn), before.same(turn)
         rows.add(
             Turn,
             document_id=document.id,
             start=turn.start,
             said=turn.said,
             speaker=turn.speaker,
-            interviewer=before.interviewer if before else turn.interviewer,
-            time=turn.time,
-            respondent_id=before.respondent_id if before else None,
+            interviewer=known.interviewer if known else turn.interviewer,
+            time=same.time if same and turn.time is None else turn.time,
+            respondent_id=known.respondent_id if known else None,
         )
     arrivals.rows = rows
 
