@@ -63,7 +63,8 @@ def _bare(file: Path, pages: bytes) -> None:
 
 def _write(folder: Path) -> None:
     """Write the transcripts with a unit, a role and a respondent each, and the answers."""
-    write_folder(folder, documents=_INTERVIEWS, words=8_000, codings=_QUOTATIONS)
+    # Some lie inside others, and are not quoted again.
+    write_folder(folder, documents=_INTERVIEWS, words=8_000, codings=_QUOTATIONS + 20)
     chance = random.Random(7)
     units = [f"Kommune {number:02}" for number in range(_UNITS)]
     people = [
