@@ -70,6 +70,9 @@ class Scope:
         return self.rows(table_of(kind))
 
 
+_TEXTS = 10
+"""How many texts are held at once."""
+
 _Check = Callable[[Session, Scope], Iterator[Fault]]
 _CHECKS: list[tuple[frozenset[str], _Check]] = []
 
@@ -236,6 +239,8 @@ def _texts(session: Session, scope: Scope) -> Iterator[Fault]:
         select(Document.id, Document.name, Document.length, DocumentText.text, Document.state)
         .outerjoin(DocumentText, DocumentText.document_id == Document.id)
         .where(concerned)
+        # All the texts of a study need not fit in memory.
+        .execution_options(yield_per=_TEXTS)
     )
     rows: Iterable[Any] = session.execute(query)
     for document, name, length, text, state in rows:

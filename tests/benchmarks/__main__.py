@@ -2,10 +2,11 @@
 
 import sys
 
-from tests.benchmarks import building, coding, keeping, reporting, retrieving, scoring
+from tests.benchmarks import building, coding, importing, keeping, reporting, retrieving, scoring
 
 SUITES = {
     "building": building.results,
+    "importing": importing.results,
     "retrieving": retrieving.results,
     "scoring": scoring.results,
     "keeping": keeping.results,

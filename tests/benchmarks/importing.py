@@ -27,7 +27,9 @@ _RELATIONSHIPS = (
     '<Relationship Id="rId1" Target="word/document.xml" Type="http://schemas.openxmlformats.org/'
     'officeDocument/2006/relationships/officeDocument"/></Relationships>'
 )
-_MOST = {".docx": 9.0, ".txt": 9.0}
+_MOST = {".docx": 6.5, ".txt": 8.0}
+"""Measured on a busy machine: 3.2 to 4.3 of a document, 5.7 to 5.9 of a text, whose floor is less."""
+
 _BUDGET = {".docx": 2.3, ".txt": 2.0}
 _MOST_GROWTH = 1.3
 """Four times the files may take four times as long, and a little for a machine that is busy."""
@@ -56,6 +58,7 @@ def _growth() -> Iterator[Result]:
         few = _imported(files[:250], Path(place))
         taken = _imported(files, Path(place))
         yield Result("import 1,000 .txt: four times 250", taken, 4 * few, _MOST_GROWTH, 8.0)
+        _imported(files[:1], Path(place))
         small = _megabytes(lambda: _imported(files[:50], Path(place)))
         large = _megabytes(lambda: _imported(files[:200], Path(place)))
         # Megabytes in the place of seconds: a name, a digest and counts are kept of each file.

@@ -273,7 +273,8 @@ class Interviews:
     ) -> None:
         digest = digest_of(text)
         same = self._known.digests.get(digest)
-        if same is not None:
+        corrected = spoken is not None and self.asked.replace and same == source.name
+        if same is not None and not corrected:
             self._tell(source, "same", same, text, turns)
             return
         self._known.digests[digest] = source.name
@@ -283,21 +284,33 @@ class Interviews:
             add_turns(self.reading, document, text, whose)
             self._tell(source, "new", source.name, text, turns)
         elif self.asked.replace:
-            self._change(source, text, turns, saving=saving)
+            self._change(source, text, turns, spoken, saving=saving)
         else:
             taken = Message("importing.document_taken", name=printable(source.name))
             self.reading.problem(source.file, None, taken)
 
     def _change(
-        self, source: Source, text: str, turns: Sequence[TurnRecord], *, saving: bool
+        self,
+        source: Source,
+        text: str,
+        turns: Sequence[TurnRecord],
+        spoken: Sequence[Spoken] | None,
+        *,
+        saving: bool,
     ) -> None:
+        """Let the text take the other's place; `spoken` are the turns that a table tells of."""
         document = self.session.get_one(Document, self._known.documents[source.name])
+        if digest_of(text) != document.digest:
+            # The text that goes is no longer there to be told by.
+            self._known.digests.pop(document.digest, None)
         preview = preview_rewrite(self.session, document, text, turns)
         if preview.lost and not self.asked.drop_lost:
             for move in preview.lost:
                 self.reading.problem(source.file, None, lost_message(move))
         elif saving and not self.reading.problems:
-            rewrite(self.session, document, text, turns, drop_lost=self.asked.drop_lost)
+            whose = None if spoken is None else [respondent for _, respondent in spoken]
+            drop_lost = self.asked.drop_lost
+            rewrite(self.session, document, text, turns, whose=whose, drop_lost=drop_lost)
         self._tell(source, "changed", source.name, text, turns)
         self.arrived[-1] = replace(self.arrived[-1], moved=preview.moved, lost=preview.lost)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -49,13 +50,15 @@ def rewrite(
     text: str,
     turns: Sequence[TurnRecord],
     *,
+    whose: Sequence[UUID | None] | None = None,
     drop_lost: bool = False,
 ) -> Rewritten:
     """Let `text`, in its stored form with these turns, be what a document says.
 
     Codings, memos, links from answers and evidence go along with their words, by one word-level
     diff. EvalbenchError when some have no place left, unless `drop_lost`: then codings and evidence
-    without a place are deleted, memos and answers keep what they say. Who a speaker is stays known.
+    without a place are deleted, memos and answers keep what they say. Who a speaker is stays known,
+    unless `whose` says which respondent speaks in each turn: then all of a turn is as it is given.
     """
     concerns(session, document.name, document=document)
     edits = edits_between(_text_of(session, document), text)
@@ -64,7 +67,7 @@ def rewrite(
     if done.lost and not drop_lost:
         raise EvalbenchError("rewriting.lost", name=document.name, n=len(done.lost))
     before = _Before(list(_turns_of(session, document)), edits)
-    _put(session, document, text, turns, before, moves)
+    _put(session, document, text, turns, before, moves, whose)
     return done
 
 
@@ -179,17 +182,22 @@ class _Before:
         self._places = {edits.place(turn.start): turn for turn in turns}
         self._named = {turn.speaker: turn for turn in reversed(turns)}
 
-    def who(self, turn: TurnRecord) -> Turn | None:
-        """Return the turn by which it is known who speaks: the same one, else the speaker's first.
+    def settled(self, turn: TurnRecord) -> tuple[TurnRecord, UUID | None]:
+        """Return a turn with what is known of its speaker, and which respondent that is.
 
-        Who is called otherwise now is whoever was called so before, if anybody was.
+        That is known from the turn that stood there, else from the speaker's first. Who is called
+        otherwise now is whoever was called so before, if anybody was.
         """
-        same = self.same(turn)
+        same = self._same(turn)
+        if same is not None and turn.time is None:
+            turn = replace(turn, time=same.time)
         if same is None or same.speaker != turn.speaker:
-            return self._named.get(turn.speaker, same)
-        return same
+            same = self._named.get(turn.speaker, same)
+        if same is None:
+            return turn, None
+        return replace(turn, interviewer=same.interviewer), same.respondent_id
 
-    def same(self, turn: TurnRecord) -> Turn | None:
+    def _same(self, turn: TurnRecord) -> Turn | None:
         """Return the turn that stood where this one stands, when the same person spoke in it."""
         found = self._places.get(turn.start)
         if found is None:
@@ -205,11 +213,17 @@ def _put(
     turns: Sequence[TurnRecord],
     before: _Before,
     moves: Sequence[Move],
+    whose: Sequence[UUID | None] | None = None,
 ) -> None:
     """Save what a document says now, and where its passages have gone."""
     arrivals = Arrivals()
     _put_text(session, document, text, arrivals)
-    _put_turns(document, turns, before, arrivals)
+    arrivals.gone[Turn] = before.ids
+    if whose is None:
+        said = [before.settled(turn) for turn in turns]
+    else:
+        said = list(zip(turns, whose, strict=True))
+    _put_turns(document, said, arrivals)
     for move in moves:
         _put_move(move, arrivals)
     save_arrivals(session, arrivals)
@@ -224,22 +238,19 @@ def _put_text(session: Session, document: Document, text: str, arrivals: Arrival
 
 
 def _put_turns(
-    document: Document, turns: Sequence[TurnRecord], before: _Before, arrivals: Arrivals
+    document: Document, said: Iterable[tuple[TurnRecord, UUID | None]], arrivals: Arrivals
 ) -> None:
-    """Put new turns in the place of those there; who a speaker is, is known from the old ones."""
-    arrivals.gone[Turn] = before.ids
     rows = Contents()
-    for turn in turns:
-        known, same = before.who(turn), before.same(turn)
+    for turn, respondent in said:
         rows.add(
             Turn,
             document_id=document.id,
             start=turn.start,
             said=turn.said,
             speaker=turn.speaker,
-            interviewer=known.interviewer if known else turn.interviewer,
-            time=same.time if same and turn.time is None else turn.time,
-            respondent_id=known.respondent_id if known else None,
+            interviewer=turn.interviewer,
+            time=turn.time,
+            respondent_id=respondent,
         )
     arrivals.rows = rows
 
