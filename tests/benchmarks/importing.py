@@ -28,7 +28,7 @@ _RELATIONSHIPS = (
     'officeDocument/2006/relationships/officeDocument"/></Relationships>'
 )
 _MOST = {".docx": 6.5, ".txt": 8.0}
-"""Measured on a busy machine: 3.2 to 4.3 of a document, 5.7 to 5.9 of a text, whose floor is less."""
+"""Measured on a busy machine: 3.2 to 4.3 for a document, 5.2 to 5.9 for a text."""
 
 _BUDGET = {".docx": 2.3, ".txt": 2.0}
 _MOST_GROWTH = 1.3
