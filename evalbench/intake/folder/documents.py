@@ -189,17 +189,21 @@ def add_turns(reading: Reading, document: UUID, text: str, spoken: Iterable[Spok
     row["length"] = len(text)
     row["digest"] = sha256(text.encode("utf-8")).hexdigest()
     reading.contents.add(DocumentText, document_id=document, text=text)
-    for turn, respondent in spoken:
-        reading.contents.add(
-            Turn,
-            document_id=document,
-            start=turn.start,
-            said=turn.said,
-            speaker=turn.speaker,
-            interviewer=turn.interviewer,
-            time=turn.time,
-            respondent_id=respondent,
-        )
+    reading.contents.add_alike(
+        Turn,
+        (
+            {
+                "document_id": document,
+                "start": turn.start,
+                "said": turn.said,
+                "speaker": turn.speaker,
+                "interviewer": turn.interviewer,
+                "time": turn.time,
+                "respondent_id": respondent,
+            }
+            for turn, respondent in spoken
+        ),
+    )
 
 
 def read_text(

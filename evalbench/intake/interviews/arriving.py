@@ -39,6 +39,10 @@ from evalbench.text.turns import TurnRecord
 __all__ = ["Arrived", "Asked", "Interviews", "SpeakerSeen", "lost_message"]
 
 
+_AT_ONCE = 8
+"""How many texts are held in memory before they are saved."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """How transcripts are to be taken.
@@ -195,10 +199,11 @@ class Interviews:
             reading = Message("importing.reading_file", file=source.file)
             self._step(number, total, reading)
             self._one(source, saving=saving)
-            # After a mistake nothing is saved any more, and the rest is read for its own mistakes.
-            arrivals = self._taken()
-            if not self.reading.problems:
-                yield arrivals
+            if number % _AT_ONCE == _AT_ONCE - 1 or number == total - 1:
+                # After a mistake nothing is saved any more; the rest is read for its mistakes.
+                arrivals = self._taken()
+                if not self.reading.problems:
+                    yield arrivals
         self._step(total, total, Message("importing.saving_files"))
         for name, rows in self._turns.items():
             unknown = Message("importing.turns_unknown", name=printable(name))
@@ -360,4 +365,6 @@ def _speakers(turns: Sequence[TurnRecord]) -> tuple[SpeakerSeen, ...]:
 
 def _words(text: str, turns: Sequence[TurnRecord]) -> int:
     """Return the words of a text, the labels of its speakers left out."""
-    return len(text.split()) - sum(len(turn.speaker.split()) for turn in turns)
+    counts = Counter(turn.speaker for turn in turns)
+    labels = sum(number * len(name.split()) for name, number in counts.items())
+    return len(text.split()) - labels

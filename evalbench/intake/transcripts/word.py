@@ -50,10 +50,10 @@ class _Names:
 
         self.p, self.r, self.t = name("p"), name("r"), name("t")
         self.run_properties, self.style = name("rPr"), name("rStyle")
-        self.paragraph_style = f"{name('pPr')}/{name('pStyle')}"
+        self.properties, self.paragraph_style = name("pPr"), name("pStyle")
         self.cell, self.box = name("tc"), name("txbxContent")
         self.moved_away = name("moveFrom")
-        self.mark_gone = f"{name('pPr')}/{name('rPr')}/{name('del')}"
+        self.mark_gone = f"{name('rPr')}/{name('del')}"
         self.value, self.id = name("val"), name("id")
         self.notes = {name("footnoteReference"): "footnote", name("endnoteReference"): "endnote"}
         self.bold = (name("b"), name("u"), name("smallCaps"), name("caps"))
@@ -126,8 +126,10 @@ def _paragraphs(root: etree._Element, names: _Names) -> Iterator[_Paragraph]:
             yield _as_one(going_on)
             going_on = []
         parent = element.getparent()
-        going_on.append(_paragraph(element, names))
-        if element.find(names.mark_gone) is None:
+        first = element[0] if len(element) else None
+        properties = first if first is not None and first.tag == names.properties else None
+        going_on.append(_paragraph(element, properties, names))
+        if properties is None or properties.find(names.mark_gone) is None:
             yield _as_one(going_on)
             going_on = []
     if going_on:
@@ -176,7 +178,9 @@ def _remove(element: etree._Element) -> None:
         parent.remove(element)
 
 
-def _paragraph(element: etree._Element, names: _Names) -> _Paragraph:
+def _paragraph(
+    element: etree._Element, properties: etree._Element | None, names: _Names
+) -> _Paragraph:
     pieces: list[str] = []
     notes: list[tuple[str, str]] = []
     length = lead = 0
@@ -196,7 +200,7 @@ def _paragraph(element: etree._Element, names: _Names) -> _Paragraph:
             lead = length
         else:
             leading = False
-    style = element.find(names.paragraph_style)
+    style = None if properties is None else properties.find(names.paragraph_style)
     return _Paragraph(
         "".join(pieces),
         lead if lead <= _LONGEST_LEAD else 0,
