@@ -118,6 +118,8 @@ def clean(text: str) -> Cleaned:
 
     Tabs stay. Idempotent, and linear in the length of the text.
     """
+    if text.isprintable():
+        return Cleaned(text, 0)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not _SUSPECT.search(text):

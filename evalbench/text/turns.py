@@ -8,7 +8,7 @@ end. What stands before the first label is a turn without one.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from evalbench.text.interviewers import interviewers_of
 from evalbench.text.openings import Line, Opening, openings_of
@@ -70,6 +70,8 @@ def lines_of(text: str) -> Iterator[Line]:
 
 def _stripped(line: Line) -> Line:
     text = line.text.strip()
+    if text == line.text:
+        return line
     if not line.lead:
         return Line(text)
     before = len(line.text) - len(line.text.lstrip())
@@ -88,7 +90,8 @@ def _with_interviewers(
     spoken = ((turn.speaker, text[turn.said : end]) for turn, end in zip(turns, ends, strict=True))
     asking = interviewers_of(spoken, names)
     for turn in turns:
-        yield replace(turn, interviewer=True) if turn.speaker in asking else turn
+        asks = turn.speaker in asking
+        yield TurnRecord(turn.start, turn.said, turn.speaker, asks, turn.time) if asks else turn
 
 
 def label_length(speaker: str) -> int:

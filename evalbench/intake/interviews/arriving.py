@@ -196,14 +196,13 @@ class Interviews:
         yield self._taken()
         total = len(self.sources)
         for number, source in enumerate(self.sources.values()):
+            # What takes another's place finds all that came before it in the study.
+            if number % _AT_ONCE == 0 or source.name in self._known.documents:
+                yield from self._ready()
             reading = Message("importing.reading_file", file=source.file)
             self._step(number, total, reading)
             self._one(source, saving=saving)
-            if number % _AT_ONCE == _AT_ONCE - 1 or number == total - 1:
-                # After a mistake nothing is saved any more; the rest is read for its mistakes.
-                arrivals = self._taken()
-                if not self.reading.problems:
-                    yield arrivals
+        yield from self._ready()
         self._step(total, total, Message("importing.saving_files"))
         for name, rows in self._turns.items():
             unknown = Message("importing.turns_unknown", name=printable(name))
@@ -339,6 +338,12 @@ class Interviews:
                 removed=self.reading.removed[source.file],
             )
         )
+
+    def _ready(self) -> Iterator[Arrivals]:
+        """Yield what waits; after a mistake nothing, and the rest is read for its mistakes."""
+        arrivals = self._taken()
+        if not self.reading.problems:
+            yield arrivals
 
     def _taken(self) -> Arrivals:
         """Return the rows that were read since, and forget them: a text is held once."""

@@ -53,7 +53,7 @@ class _Names:
         self.properties, self.paragraph_style = name("pPr"), name("pStyle")
         self.cell, self.box = name("tc"), name("txbxContent")
         self.moved_away = name("moveFrom")
-        self.mark_gone = f"{name('rPr')}/{name('del')}"
+        self.mark_gone = name("del")
         self.value, self.id = name("val"), name("id")
         self.notes = {name("footnoteReference"): "footnote", name("endnoteReference"): "endnote"}
         self.bold = (name("b"), name("u"), name("smallCaps"), name("caps"))
@@ -126,10 +126,9 @@ def _paragraphs(root: etree._Element, names: _Names) -> Iterator[_Paragraph]:
             yield _as_one(going_on)
             going_on = []
         parent = element.getparent()
-        first = element[0] if len(element) else None
-        properties = first if first is not None and first.tag == names.properties else None
-        going_on.append(_paragraph(element, properties, names))
-        if properties is None or properties.find(names.mark_gone) is None:
+        style, mark_gone = _properties(element, names)
+        going_on.append(_paragraph(element, style, names))
+        if not mark_gone:
             yield _as_one(going_on)
             going_on = []
     if going_on:
@@ -178,9 +177,21 @@ def _remove(element: etree._Element) -> None:
         parent.remove(element)
 
 
-def _paragraph(
-    element: etree._Element, properties: etree._Element | None, names: _Names
-) -> _Paragraph:
+def _properties(paragraph: etree._Element, names: _Names) -> tuple[str, bool]:
+    """Return the style of a paragraph, and whether the mark at its end is deleted."""
+    style, gone = "", False
+    if len(paragraph) and paragraph[0].tag == names.properties:
+        # One by one, since a search by a path takes longer than reading the runs does.
+        for child in paragraph[0]:
+            tag = child.tag
+            if tag == names.paragraph_style:
+                style = child.get(names.value, "")
+            elif tag == names.run_properties:
+                gone = any(one.tag == names.mark_gone for one in child)
+    return style, gone
+
+
+def _paragraph(element: etree._Element, style: str, names: _Names) -> _Paragraph:
     pieces: list[str] = []
     notes: list[tuple[str, str]] = []
     length = lead = 0
@@ -200,11 +211,10 @@ def _paragraph(
             lead = length
         else:
             leading = False
-    style = None if properties is None else properties.find(names.paragraph_style)
     return _Paragraph(
         "".join(pieces),
         lead if lead <= _LONGEST_LEAD else 0,
-        "" if style is None else style.get(names.value, ""),
+        style,
         tuple(notes),
         _heads_row(element, names),
     )
@@ -279,11 +289,13 @@ def _cleaned(
         text = composed(cleaned.text)
         lead = paragraph.lead if text == paragraph.text else min(paragraph.lead, len(text))
         styled = paragraph.style != body and len(text) <= _LONGEST_LEAD
-        if (styled or paragraph.heads_row) and "\n" not in text:
-            lead = lead or len(text)
-        first, *rest = text.split("\n")
-        lines.append(Line(first, min(lead, len(first))))
-        lines.extend(map(Line, rest))
+        if "\n" in text:
+            first, *rest = text.split("\n")
+            lines.append(Line(first, min(lead, len(first))))
+            lines.extend(map(Line, rest))
+        else:
+            whole = styled or paragraph.heads_row
+            lines.append(Line(text, lead or len(text) if whole else lead))
         for note in paragraph.notes:
             for said in notes.get(note, ()):
                 cleaned = clean(said)
