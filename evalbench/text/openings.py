@@ -109,10 +109,11 @@ def _bold(line: Line) -> Opening | None:
     """Return the opening of a line whose label is set apart; the colon may be so too, or not."""
     label, rest = line.text[: line.lead].strip(), line.text[line.lead :]
     time = None
-    if match := _TIME_LAST.fullmatch(label.rstrip(":")):
+    if ":" in label.rstrip(":"):
+        match = _TIME_LAST.fullmatch(label.rstrip(":"))
+        if match is None:
+            return None
         label, time = match[1], _seconds(*match.groups()[2:])
-    elif ":" in label.rstrip(":"):
-        return None
     colon = label.endswith(":") or rest.lstrip().startswith(":")
     said = rest.lstrip().removeprefix(":")
     exact = colon or not said.strip()

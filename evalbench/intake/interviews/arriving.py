@@ -39,7 +39,7 @@ from evalbench.text.turns import TurnRecord
 __all__ = ["Arrived", "Asked", "Interviews", "SpeakerSeen", "lost_message"]
 
 
-_AT_ONCE = 8
+_AT_ONCE = 16
 """How many texts are held in memory before they are saved."""
 
 
