@@ -7,7 +7,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
@@ -29,6 +28,7 @@ from evalbench.study.layout import (
 )
 from evalbench.study.model import Document, DocumentRespondent, DocumentText, Finished, Turn
 from evalbench.study.rules import DOCUMENT_KINDS, Labels, choice_fault, name_fault
+from evalbench.study.verbs.documents import digest_of
 from evalbench.text.cleaning import printable
 from evalbench.text.fuzzy import nearest
 from evalbench.text.turns import TurnRecord
@@ -187,7 +187,7 @@ def add_turns(reading: Reading, document: UUID, text: str, spoken: Iterable[Spok
     """Add the text and the turns of the document whose row was added last."""
     row = reading.contents.rows(Document)[-1]
     row["length"] = len(text)
-    row["digest"] = sha256(text.encode("utf-8")).hexdigest()
+    row["digest"] = digest_of(text)
     reading.contents.add(DocumentText, document_id=document, text=text)
     reading.contents.add_alike(
         Turn,
