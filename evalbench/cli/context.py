@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from evalbench.cli.settings import coder_name
-from evalbench.cli.voice import presentable, tell
+from evalbench.faces.settings import coder_name
+from evalbench.faces.voice import presentable, tell
 from evalbench.messages import EvalbenchError, Message, Say
 from evalbench.study.table import Table
 

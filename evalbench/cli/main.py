@@ -10,10 +10,10 @@ from typing import TextIO
 from evalbench import __version__
 from evalbench.cli.commands import COMMANDS, CommandName
 from evalbench.cli.context import Context, standard_streams
-from evalbench.cli.failures import failure_line, is_closed_output
 from evalbench.cli.parser import Misuse, Parser
-from evalbench.cli.settings import language_of_locale, language_of_user
-from evalbench.cli.voice import tell
+from evalbench.faces.failures import failure_line, is_closed_output
+from evalbench.faces.settings import language_of_locale, language_of_user
+from evalbench.faces.voice import tell
 from evalbench.messages import Say
 from evalbench.text.cleaning import printable
 from evalbench.text.fuzzy import nearest
