@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from evalbench.faces.opening import Opener
 from evalbench.faces.settings import coder_name
 from evalbench.faces.voice import presentable, tell
 from evalbench.messages import EvalbenchError, Message, Say
@@ -34,6 +35,7 @@ class Context:
     say: Say
     out: TextIO
     err: TextIO
+    opener: Opener | None = None
 
     @property
     def coder(self) -> str:
