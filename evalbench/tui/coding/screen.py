@@ -20,7 +20,7 @@ class CodingScreen(Finding, Codebook):
     """Reads, selects and codes one interview; the next is a key away."""
 
     ROOM = "coding_screen"
-    COMMANDS: ClassVar[Sequence[Command]] = (  # type: ignore[assignment]
+    COMMANDS: ClassVar[Sequence[Command]] = (
         Command("coding_screen.next_interview", "greater_than_sign", "beside(1)", _G),
         Command("coding_screen.previous_interview", "less_than_sign", "beside(-1)", _G),
         Command("coding_screen.copy", "c,ctrl+c", "copy", _G),
@@ -33,7 +33,7 @@ class CodingScreen(Finding, Codebook):
         """Show the next or the previous interview."""
         from evalbench.analysis.interview_list import names_of
 
-        here = self.name
+        here = self.interview
 
         def then(names: Sequence[str]) -> None:
             if here not in names:
@@ -63,7 +63,7 @@ class CodingScreen(Finding, Codebook):
         who = turn.respondent or turn.speaker
         source = self.say(
             "coding_screen.source",
-            document=self.name,
+            document=self.interview,
             who=who,
             turn=self.sheet.turn_of(span.start) + 1,
         )
