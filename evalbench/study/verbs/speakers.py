@@ -25,7 +25,7 @@ _LONGEST = 200
 
 @dataclass(frozen=True, slots=True)
 class SpeakerWish:
-    """The speaker `old` is to be called `new` (or stays so) in these interviews, or all.
+    """The speaker `old` is to be called `new` in these interviews, or in all.
 
     `interviewer` says that it is who asks, or is not (None: as before), `respondent` which respondent it is.
     """
