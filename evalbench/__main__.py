@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from evalbench.faces.opening import Opening
 
 __all__ = ["main"]
 
@@ -16,7 +20,14 @@ def main() -> int:
         return 0
     from evalbench.cli.main import run
 
-    return run(sys.argv[1:])
+    return run(sys.argv[1:], _open_workbench)
+
+
+def _open_workbench(opening: Opening) -> None:
+    """Open the workbench; the two faces do not know each other, and meet here."""
+    from evalbench.tui.run import run_workbench
+
+    run_workbench(opening)
 
 
 if __name__ == "__main__":

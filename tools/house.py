@@ -31,7 +31,7 @@ FACES = {"tui", "cli"}
 TERMINAL = {"rich", "textual", "textual_serve"}
 
 # Questions to the database are asked in study, intake, analysis and privacy only.
-WITHOUT_SQL = {"tui", "cli", "notebook", "text", "reports", "messages"}
+WITHOUT_SQL = {"tui", "cli", "faces", "notebook", "text", "reports", "messages"}
 DATABASE = {"alembic", "psycopg", "sqlalchemy", "sqlite3"}
 
 # A module of this name would hide the library inside its own package.

@@ -13,8 +13,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from evalbench.cli.settings import coder_name
-from evalbench.cli.voice import presentable, tell
+from evalbench.faces.opening import Opener
+from evalbench.faces.settings import coder_name
+from evalbench.faces.voice import presentable, tell
 from evalbench.messages import EvalbenchError, Message, Say
 from evalbench.study.table import Table
 
@@ -34,6 +35,7 @@ class Context:
     say: Say
     out: TextIO
     err: TextIO
+    opener: Opener | None = None
 
     @property
     def coder(self) -> str:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
+import sys
+from argparse import Namespace
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib import import_module
 from typing import TextIO
 
 from evalbench import __version__
 from evalbench.cli.commands import COMMANDS, CommandName
 from evalbench.cli.context import Context, standard_streams
-from evalbench.cli.failures import failure_line, is_closed_output
 from evalbench.cli.parser import Misuse, Parser
-from evalbench.cli.settings import language_of_locale, language_of_user
-from evalbench.cli.voice import tell
+from evalbench.faces.failures import failure_line, is_closed_output
+from evalbench.faces.opening import Opener, Opening
+from evalbench.faces.settings import language_of_locale, language_of_user
+from evalbench.faces.voice import tell
 from evalbench.messages import Say
 from evalbench.text.cleaning import printable
 from evalbench.text.fuzzy import nearest
@@ -24,13 +28,16 @@ _DONE, _FAILED, _MISUSED = 0, 1, 2
 _BEFORE_A_COMMAND = ("--language", "--coder")
 
 
-def run(words: Sequence[str]) -> int:
-    """Run ``evalbench`` with these words; return the exit code."""
+def run(words: Sequence[str], opener: Opener | None = None) -> int:
+    """Run ``evalbench`` with these words; return the exit code.
+
+    `opener` opens the workbench; without one there is none to open.
+    """
     out, err = standard_streams()
     say = Say(language_of_locale())
     try:
         say = Say(language_of_user(_option(words, "--language")))
-        _run(list(words), say, out, err)
+        _run(list(words), Context(Namespace(), say, out, err, opener))
         out.flush()
         return _DONE
     except Misuse as error:
@@ -45,16 +52,28 @@ def run(words: Sequence[str]) -> int:
         _let_go(out)
 
 
-def _run(words: list[str], say: Say, out: TextIO, err: TextIO) -> None:
+def _run(words: list[str], context: Context) -> None:
     _refuse_bytes(words)
     words = _command_first(words)
-    if _asks_for_all(words):
-        out.write(_overview(say))
+    if context.opener and _asks_for_workbench(words, context.out):
+        context.opener(Opening(context.say.language, _option(words, "--coder")))
+    elif _asks_for_all(words):
+        context.out.write(_overview(context.say))
     elif words[0] == "--version":
-        out.write(f"evalbench {__version__}\n")
+        context.out.write(f"evalbench {__version__}\n")
     else:
         words = [*words[1:], "--help"] if words[0] == "help" else words
-        _run_command(*_command(words), say, out, err)
+        _run_command(*_command(words), context)
+
+
+def _asks_for_workbench(words: list[str], out: TextIO) -> bool:
+    """Tell whether the workbench is asked for: no command, at a terminal."""
+    if not (out.isatty() and sys.stdin is not None and sys.stdin.isatty()):
+        return False
+    left = list(words)
+    while left and left[0].partition("=")[0] in _BEFORE_A_COMMAND:
+        left = left[1:] if "=" in left[0] else left[2:]
+    return not left
 
 
 def _asks_for_all(words: list[str]) -> bool:
@@ -64,16 +83,14 @@ def _asks_for_all(words: list[str]) -> bool:
     return words[0] == "help" and (len(words) == 1 or words[1].startswith("-"))
 
 
-def _run_command(
-    command: CommandName, words: list[str], say: Say, out: TextIO, err: TextIO
-) -> None:
+def _run_command(command: CommandName, words: list[str], context: Context) -> None:
     module = import_module(f"evalbench.cli.commands.{command.module}")
-    parser = Parser(command.words, command.key, say)
-    module.add_arguments(parser, say)
+    parser = Parser(command.words, command.key, context.say)
+    module.add_arguments(parser, context.say)
     if "--help" in words or "-h" in words:
-        out.write(parser.format_help())
+        context.out.write(parser.format_help())
     else:
-        module.run(Context(parser.read(words), say, out, err))
+        module.run(replace(context, args=parser.read(words)))
 
 
 def _refuse_bytes(words: Sequence[str]) -> None:

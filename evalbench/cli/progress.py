@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from evalbench.cli.context import Context
-from evalbench.cli.voice import presentable
+from evalbench.faces.voice import presentable
 from evalbench.messages import Message
 
 __all__ = ["counted_steps_shown", "steps_shown"]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from math import inf
 
-__all__ = ["alike", "closeness", "differences", "nearest", "resemblance"]
+__all__ = ["alike", "closeness", "differences", "nearest", "ranked", "resemblance"]
 
 _LEAST = 72.0
 _ALIKE = 60.0
+_PICKED = 65.0
 _MOST_COMPARED = 1_000_000_000
 
 
@@ -75,3 +77,30 @@ def differences(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, i
         else:
             found = [(first, last, other, end)]
     yield from found
+
+
+def ranked(words: str, options: Sequence[str]) -> list[int]:
+    """Return the places of the options that `words` may mean, the likeliest first.
+
+    An option that begins so goes before one with a word that does, that before one that has it
+    within, and that before one spelled much like it; among equals the order is theirs. Case does
+    not count. Blank words mean every option.
+    """
+    wanted = words.casefold().strip()
+    if not wanted:
+        return list(range(len(options)))
+    weighed = ((_weight(wanted, each.casefold()), place) for place, each in enumerate(options))
+    return [place for weight, place in sorted(weighed) if weight < inf]
+
+
+def _weight(wanted: str, option: str) -> float:
+    """Return how far an option is from what is wanted; infinite when it is another thing."""
+    place = option.find(wanted)
+    if place == 0:
+        return 0.0
+    if place > 0:
+        return 1.0 if not option[place - 1].isalnum() else 2.0
+    from rapidfuzz import fuzz
+
+    alike = fuzz.partial_ratio(wanted, option, score_cutoff=_PICKED)
+    return 3.0 + (100.0 - alike) / 100.0 if alike else inf

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from evalbench.cli import settings
+from evalbench.faces import settings
 from evalbench.intake.beginning import build_study
 from tests.cli.terminal import SAMPLE
 

@@ -252,7 +252,7 @@ def who(capsys, study: Path) -> str:
 
 
 def test_who_does_it(capsys, tmp_path: Path, user: Path, monkeypatch) -> None:
-    from evalbench.cli.settings import settings, settings_file
+    from evalbench.faces.settings import settings, settings_file
 
     def begun(*words: str) -> str:
         settings.cache_clear()

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from evalbench.cli import main
-from evalbench.cli.failures import failure_line
-from evalbench.cli.voice import presentable
+from evalbench.faces.failures import failure_line
+from evalbench.faces.voice import presentable
 from evalbench.messages import EvalbenchError, Message, Problem, Problems, Say
 from tests.cli.terminal import SAMPLE, program, say
 
@@ -183,7 +183,7 @@ def test_streams_the_shell_has_closed(sample: Path, closed: str) -> None:
 
 
 def test_settings_that_cannot_be_read(capsys, user: Path, study: Path) -> None:
-    from evalbench.cli.settings import settings, settings_file
+    from evalbench.faces.settings import settings, settings_file
 
     settings_file().parent.mkdir(parents=True, exist_ok=True)
     for content in (b"language = ", b"\xff\xfe"):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from evalbench.cli.failures import failure_line
+from evalbench.faces.failures import failure_line
 from evalbench.messages import EvalbenchError, Message, Problem, Problems, Say
 from tests.cli.terminal import say
 

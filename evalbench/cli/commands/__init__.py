@@ -24,6 +24,7 @@ class CommandName:
 
 
 COMMANDS: tuple[CommandName, ...] = (
+    CommandName("open", "open"),
     CommandName("new", "new"),
     CommandName("build", "build"),
     CommandName("archive", "archive"),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import getpass
+import json
 import locale
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -13,7 +15,18 @@ from typing import Any
 
 from evalbench.messages import LANGUAGES, EvalbenchError, Language, language_or_english
 
-__all__ = ["coder_name", "language_of_locale", "language_of_user", "settings", "settings_file"]
+__all__ = [
+    "chosen_coder",
+    "coder_name",
+    "language_of_locale",
+    "language_of_user",
+    "login_name",
+    "remember_coder",
+    "settings",
+    "settings_file",
+]
+
+_SAYS_CODER = re.compile(r"\s*coder\s*=")
 
 
 def settings_file() -> Path:
@@ -53,6 +66,40 @@ def language_of_locale() -> Language:
     if said.lower().startswith("norwegian"):
         return "nn" if "nynorsk" in said.lower() else "nb"
     return language_or_english(said)
+
+
+def chosen_coder(chosen: str | None) -> str | None:
+    """Return who it is by `chosen`, EVALBENCH_CODER or the settings; None when none of them says.
+
+    A name that could not be printed is no name.
+    """
+    name = chosen or os.environ.get("EVALBENCH_CODER") or settings().get("coder") or ""
+    name = str(name).strip()
+    return name if name and name.isprintable() else None
+
+
+def remember_coder(name: str) -> None:
+    """Write who the user is into their settings, before what stands there; OSError if it cannot be.
+
+    The file is replaced as a whole, and what else it says stays.
+    """
+    file = settings_file()
+    try:
+        stands = file.read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError):
+        stands = ""
+    lines = [each for each in stands.splitlines() if not _SAYS_CODER.match(each)]
+    said = json.dumps(name, ensure_ascii=False)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = file.with_suffix(f".{os.getpid()}")
+    unfinished.write_text("\n".join([f"coder = {said}", *lines, ""]), encoding="utf-8")
+    unfinished.replace(file)
+    settings.cache_clear()
+
+
+def login_name() -> str:
+    """Return the name the user has on this computer; blank when nobody knows it."""
+    return _login_name()
 
 
 def coder_name(chosen: str | None) -> str:

@@ -1,0 +1,1 @@
+"""What both faces share: the user's settings and memory, and how a failure is said."""

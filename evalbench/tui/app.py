@@ -1,0 +1,314 @@
+"""The workbench: the app that holds the open study, the language, the theme and the memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any, ClassVar, cast
+
+from textual import on, work
+from textual.app import App
+from textual.binding import BindingsMap
+from textual.filter import Monochrome, NoColor
+
+from evalbench.faces.failures import failure_line
+from evalbench.faces.opening import Opening
+from evalbench.faces.remembered import Memory
+from evalbench.faces.settings import chosen_coder
+from evalbench.messages import Message, Say
+from evalbench.tui.command import Command, bindings
+from evalbench.tui.desk import Desk, moment, open_desk
+from evalbench.tui.ink import DARK, LIGHT, THEMES, Ink, ink_of
+from evalbench.tui.keymap import keymap_of
+from evalbench.tui.palette import CommandsOfPlace
+from evalbench.tui.place import Place
+from evalbench.tui.screens import START, STUDY_SCREENS, screen_named
+from evalbench.tui.writer import Wrote
+
+__all__ = ["Workbench"]
+
+_G = "workbench.group_everywhere"
+
+
+def _screen_commands() -> list[Command]:
+    return [
+        Command(f"{each.room}.go", each.keys, f"app.go('{each.name}')", _G)
+        for each in STUDY_SCREENS
+        if each.keys
+    ]
+
+
+class Workbench(App[None]):
+    """The program. `opening` says what to open; `memory` what is remembered from last time."""
+
+    COMMANDS_ALWAYS: ClassVar[Sequence[Command]] = (
+        Command("workbench.undo", "ctrl+z", "app.undo", _G),
+        Command("workbench.redo", "ctrl+y", "app.redo", _G),
+        Command("workbench.saved", "ctrl+s", "app.saved", _G),
+        *_screen_commands(),
+        Command("workbench.theme", "ctrl+t", "app.next_theme", _G),
+        Command("workbench.guide", "f1", "app.guide", _G),
+        Command("workbench.keys", "question_mark", "app.keys", _G, hinted=True),
+        Command("workbench.palette", "ctrl+p", "app.command_palette", _G, hinted=True),
+        Command("workbench.close_study", "ctrl+w", "app.close_study", _G),
+        Command("workbench.quit", "ctrl+q", "app.quit", _G, hinted=True),
+    )
+    COMMANDS = {CommandsOfPlace}  # noqa: RUF012 (Textual's own name for its palette)
+    ENABLE_COMMAND_PALETTE = True
+    CSS = "Screen { layers: base; }"
+    TITLE = "evalbench"
+
+    def __init__(self, opening: Opening, memory: Memory | None = None) -> None:
+        super().__init__()
+        self.say = Say(opening.language)
+        self.opening = opening
+        self.memory = memory or Memory.read()
+        self.coder = chosen_coder(opening.coder)
+        self.desk: Desk | None = None
+        self.unsaid: list[Message] = []
+        """What is to be said on the first screen that is shown."""
+        self._bindings = BindingsMap(bindings(self.COMMANDS_ALWAYS))
+        for theme in THEMES.values():
+            self.register_theme(theme)
+        self.theme = self.memory.theme if self.memory.theme in THEMES else DARK.name
+        if self.no_color:
+            # Textual would make greys of true colour out of no colour at all.
+            self._filters = [NoColor() if isinstance(f, Monochrome) else f for f in self._filters]
+        keymap, problems = keymap_of(self.say)
+        self.unsaid += problems
+        self.keymap = keymap
+        self.set_keymap(keymap)
+
+    # --- how it looks
+
+    @property
+    def ink(self) -> Ink:
+        """What to draw with, in the theme and on the terminal there is."""
+        if self.no_color:
+            return ink_of(self.theme, colours=False)
+        return ink_of(self.theme, tints=self.console.color_system in ("truecolor", "256"))
+
+    def keys_of(self, command: Command) -> str:
+        """Return the keys of a command, the user's own if there are."""
+        return self.keymap.get(command.id, command.keys)
+
+    def action_next_theme(self) -> None:
+        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
+        self.memory.theme = self.theme
+        self.memory.save()
+        place = self.place
+        if place is not None:
+            place.put_head()
+            place.put_hints()
+            place.refresh(repaint=True)
+            for each in place.query("*"):
+                each.refresh()
+
+    # --- where one is
+
+    @property
+    def place(self) -> Place | None:
+        """The screen of the workbench that is on top, whatever question stands over it."""
+        shown = (each for each in reversed(self.screen_stack) if isinstance(each, Place))
+        return next(shown, None)
+
+    def on_mount(self) -> None:
+        if self.opening.study is None:
+            self.push_screen(START.make())
+        else:
+            self.open_study(self.opening.study, self.opening.document)
+
+    def action_go(self, name: str) -> None:
+        self.go(name)
+
+    def go(self, name: str) -> Place:
+        """Show a screen of the open study, made when it is first gone to; return it."""
+        if self.desk is None and name != START.name:
+            self.tell(Message("workbench.no_study"))
+            place = self.place
+            assert place is not None
+            return place
+        key = f"place-{name}"
+        if not self.is_screen_installed(key):
+            self.install_screen(screen_named(name).make(), key)
+        if self.place is not self.get_screen(key):
+            self._show(key)
+        return cast("Place", self.get_screen(key))
+
+    def _show(self, key: str) -> None:
+        while len(self.screen_stack) > 1 and not isinstance(self.screen, Place):
+            self.pop_screen()
+        if len(self.screen_stack) > 1:
+            self.switch_screen(key)
+        else:
+            self.push_screen(key)
+
+    # --- the study
+
+    def open_study(self, location: str, document: str | None = None) -> bool:
+        """Open a study, at its overview or in an interview; what fails is said, False returned."""
+        assert self.coder is not None
+        location = _absolute(location)
+        try:
+            desk = open_desk(location, self.coder, self.post_message)
+        except Exception as error:  # noqa: BLE001 (told where the user looks)
+            self._open_failed(error)
+            return False
+        self._clear_desk()
+        self.desk = desk
+        desk.writer.between(desk.store.keep_now)  # type: ignore[attr-defined]
+        self.memory.opened(location, desk.title, moment())
+        self.memory.save()
+        if document is None:
+            self.go("overview")
+        else:
+            self.open_interview(document)
+        return True
+
+    def _open_failed(self, error: Exception) -> None:
+        if self.place is None:
+            self.push_screen(START.make())
+            self.unsaid.append(Message("workbench.plain", text=failure_line(error, self.say)))
+        else:
+            self.place.tell_failure(error)
+
+    def open_interview(self, name: str) -> None:
+        """Show an interview in the coding view, where one was last."""
+        from evalbench.tui.coding.screen import CodingScreen
+
+        screen = self.go("coding")
+        assert isinstance(screen, CodingScreen)
+        screen.open(name)
+
+    def action_close_study(self) -> None:
+        if self.desk is not None:
+            self._to_start()
+
+    def _to_start(self) -> None:
+        key = f"place-{START.name}"
+        if not self.is_screen_installed(key):
+            self.install_screen(START.make(), key)
+        self._show(key)
+        self._clear_desk()
+
+    def _clear_desk(self) -> None:
+        """Close the open study, everything queued written, and forget its screens."""
+        if self.desk is None:
+            return
+        for entry in STUDY_SCREENS:
+            key = f"place-{entry.name}"
+            if self.is_screen_installed(key):
+                screen = self.get_screen(key)
+                self.uninstall_screen(key)
+                if screen.is_attached and screen is not self.screen:
+                    screen.remove()
+        self.desk.close()
+        self.desk = None
+
+    @on(Wrote)
+    def _wrote(self, message: Wrote) -> None:
+        if self.desk is not None:
+            self.desk.wrote(message)
+
+    def tell(self, message: Message | str, *, kind: str = "bar") -> None:
+        """Say a line at the foot of the screen."""
+        if self.place is not None:
+            self.place.tell(message, kind=kind)
+
+    # --- what can be done everywhere
+
+    def action_undo(self) -> None:
+        self._back_or_forth("undo")
+
+    def action_redo(self) -> None:
+        self._back_or_forth("redo")
+
+    def _back_or_forth(self, which: str) -> None:
+        from evalbench.study.history.undo import Undone, redo, undo
+
+        place = self.place
+        if place is None or self.desk is None:
+            return
+        deed: Callable[[Any], Undone] = undo if which == "undo" else redo
+
+        def done(undone: Undone) -> None:
+            deed_said = Message(f"actions.{undone.verb}", number=undone.number)
+            fields = {"deed": deed_said, "subject": undone.subject, "number": undone.number}
+            place.undone(undone)
+            self.tell(Message(f"workbench.{which}_done", **fields), kind="bar_good")
+
+        place.write(deed, done)
+
+    def action_saved(self) -> None:
+        if self.desk is None:
+            self.tell(Message("workbench.no_study"))
+        elif self.desk.writer.waiting:
+            self.tell(Message("workbench.saving", n=self.desk.writer.waiting))
+        else:
+            where = self.desk.location
+            self.tell(Message("workbench.all_saved", study=where), kind="bar_good")
+
+    def action_keys(self) -> None:
+        from evalbench.tui.help import KeysScreen
+
+        if self.place is not None:
+            self.push_screen(KeysScreen(self.place, guide=False))
+
+    def action_guide(self) -> None:
+        from evalbench.tui.help import KeysScreen
+
+        if self.place is not None:
+            self.push_screen(KeysScreen(self.place, guide=True))
+
+    def action_command_palette(self) -> None:
+        if self.place is self.screen:
+            self.search_commands_here()
+
+    def search_commands_here(self) -> None:
+        """Open the palette, with what it says in the user's language."""
+        from textual.command import CommandPalette
+
+        self.push_screen(
+            CommandPalette(
+                providers=[CommandsOfPlace], placeholder=self.say("workbench.palette_ask")
+            )
+        )
+
+    async def action_quit(self) -> None:
+        self._leave()
+
+    @work(exclusive=True, group="leave")
+    async def _leave(self) -> None:
+        """Leave when everything queued is written; a screen may have something to ask first."""
+        for screen in self.screen_stack:
+            if isinstance(screen, Place) and not await screen.may_leave():
+                return
+        self.memory.save()
+        if self.desk is not None and self.desk.writer.waiting:
+            self.tell(Message("workbench.saving", n=self.desk.writer.waiting))
+            # Painted before the wait.
+            self.call_after_refresh(self.exit)
+            return
+        self.exit()
+
+    def put_away(self) -> None:
+        """Finish what is queued and close the study, however the program ended."""
+        self.memory.save()
+        if self.desk is not None:
+            self.desk.close()
+            self.desk = None
+
+    def _fatal_error(self) -> None:
+        """End without a page of Python; the command line says in one line what happened."""
+        self._close_messages_no_wait()
+
+    def get_system_commands(self, screen: Any) -> Iterable[Any]:
+        """Return none of Textual's own commands: ours are in the palette in the user's words."""
+        return ()
+
+
+def _absolute(location: str) -> str:
+    """Return where a study is so that it is found from everywhere; addresses as they are."""
+    if "://" in location:
+        return location
+    return str(Path(location).expanduser().absolute())

@@ -1,0 +1,69 @@
+"""The study that lies on the desk: the store, its one writer, and what is known of it at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from textual.message import Message as TextualMessage
+
+from evalbench.study.store import Store, open_study
+from evalbench.tui.writer import Job, Writer, Wrote
+
+__all__ = ["Desk", "moment", "open_desk"]
+
+
+@dataclass(slots=True)
+class Desk:
+    """An open study. `version` is raised by each change made here, so that a screen knows."""
+
+    store: Store
+    writer: Writer
+    title: str
+    language: str
+    coder: str
+    version: int = 0
+
+    @property
+    def location(self) -> str:
+        """Where the study is: a file, or an address."""
+        return self.store.location
+
+    def write(self, job: Job) -> None:
+        """Have a change made, after those that wait."""
+        self.writer.write(job)
+
+    def wrote(self, message: Wrote) -> None:
+        """Take the message of the writer: tell whoever asked."""
+        if message.error is None:
+            self.version += 1
+        message.tell()
+
+    def close(self) -> None:
+        """Finish what is queued and close the study."""
+        self.writer.drain()
+        self.store.close()
+
+
+def open_desk(location: str, coder: str, post: Callable[[TextualMessage], object]) -> Desk:
+    """Open a study to work in as `coder`; EvalbenchError when it cannot be opened.
+
+    The backup of the day is taken meanwhile, before the first change.
+    """
+    from evalbench.study.find import study_of
+
+    store = open_study(location)
+    try:
+        with store.read() as session:
+            study = study_of(session)
+            title, language = study.title, study.language
+    except BaseException:
+        store.close()
+        raise
+    return Desk(store, Writer(store, coder, post), title, language, coder)
+
+
+def moment() -> str:
+    """Return now, as the memory keeps it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")

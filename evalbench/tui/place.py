@@ -1,0 +1,209 @@
+"""What every screen is: its commands, its lines at head and foot, how it reads and writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.message import Message as TextualMessage
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.worker import get_current_worker
+
+from evalbench.faces.failures import failure_line
+from evalbench.faces.voice import presentable
+from evalbench.messages import Message, Say
+from evalbench.study.store import Session
+from evalbench.text.width import harmless
+from evalbench.tui.command import Command, bindings
+from evalbench.tui.widgets.bars import Bar, HintBar, StatusBar
+from evalbench.tui.writer import Job
+
+if TYPE_CHECKING:
+    from evalbench.study.history.undo import Undone
+    from evalbench.tui.app import Workbench
+    from evalbench.tui.desk import Desk
+
+__all__ = ["Found", "Place"]
+
+T = TypeVar("T")
+
+
+class Found(TextualMessage):
+    """That a look has found what was asked for, or failed."""
+
+    def __init__(self, then: Callable[[Any], None], found: object, error: Exception | None) -> None:
+        super().__init__()
+        self.then, self.found, self.error = then, found, error
+
+
+class Place(Screen[None]):
+    """A screen of the workbench. A subclass gives `COMMANDS`, `ROOM`, `body` and `load`.
+
+    `load` is called when the screen is shown first, and whenever it is shown again after the study
+    has changed.
+    """
+
+    ROOM: ClassVar[str] = "workbench"
+    COMMANDS: ClassVar[Sequence[Command]] = ()  # type: ignore[assignment]
+    DEFAULT_CSS = "Place { background: $background; layers: base; }"
+
+    def __init_subclass__(cls, **given: Any) -> None:
+        # A keymap knows bindings by the id of their command.
+        cls.BINDINGS = [*bindings(cls.__dict__.get("COMMANDS", ()))]
+        super().__init_subclass__(**given)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._seen = -1
+
+    # --- what it stands in
+
+    @property
+    def bench(self) -> Workbench:
+        """The app."""
+        return cast("Workbench", self.app)
+
+    @property
+    def say(self) -> Say:
+        """The voice of the app."""
+        return self.bench.say
+
+    @property
+    def desk(self) -> Desk:
+        """The open study; a screen of a study is only shown while there is one."""
+        desk = self.bench.desk
+        assert desk is not None
+        return desk
+
+    @classmethod
+    def commands(cls) -> list[Command]:
+        """Return the commands of the screen, those of the kinds it is made of last."""
+        found: list[Command] = []
+        for kind in cls.__mro__:
+            found += kind.__dict__.get("COMMANDS", ()) if issubclass(kind, Place) else ()
+        return found
+
+    # --- how it is put together
+
+    def compose(self) -> ComposeResult:
+        yield Bar(id="head")
+        yield from self.body()
+        yield StatusBar(id="status")
+        yield HintBar(id="hints")
+
+    def body(self) -> Iterable[Widget]:
+        """Return what stands between the head and the foot."""
+        return ()
+
+    def load(self) -> None:
+        """Read what the screen shows."""
+
+    def undone(self, undone: Undone) -> None:
+        """Show what stands after something was undone or done again."""
+        self._seen = self.desk.version
+        self.load()
+
+    async def may_leave(self) -> bool:
+        """Tell whether the program may be left now; something unfinished is asked about here."""
+        return True
+
+    def on_mount(self) -> None:
+        self.put_head()
+        self.put_hints()
+
+    def on_screen_resume(self) -> None:
+        self.put_head()
+        self._say_unsaid()
+        version = self.bench.desk.version if self.bench.desk else 0
+        if version != self._seen:
+            self._seen = version
+            self.load()
+
+    def _say_unsaid(self) -> None:
+        """Say what happened before there was a screen to say it on."""
+        unsaid, self.bench.unsaid = self.bench.unsaid, []
+        if unsaid:
+            self.tell(" / ".join(each.said(self.say) for each in unsaid), kind="bar_bad")
+
+    def put_head(self, *more: str) -> None:
+        """Say where one is: the study, the screen, and `more`."""
+        parts = [self.bench.desk.title] if self.bench.desk else ["evalbench"]
+        parts += [self.say(f"{self.ROOM}.title"), *more]
+        coder = self.bench.coder
+        ink = self.bench.ink
+        text = " · ".join(harmless(part) for part in parts if part)
+        right = [(f" {harmless(coder)} ", ink.head)] if coder else []
+        self.query_one("#head", Bar).put([(f" {text}", ink.head)], right)
+
+    def put_hints(self) -> None:
+        """Show the keys most needed here."""
+        hinted = [each for each in self.commands() if each.hinted]
+        last = [each for each in self.bench.COMMANDS_ALWAYS if each.hinted]
+        self.query_one("#hints", HintBar).hint(hinted, last)
+
+    # --- what is said
+
+    def tell(self, message: Message | str, *, kind: str = "bar") -> None:
+        """Say a line at the foot of the screen."""
+        text = message if isinstance(message, str) else message.said(self.say)
+        self.query_one("#status", StatusBar).said(presentable(text), kind=kind)
+
+    def tell_failure(self, error: Exception) -> None:
+        """Say what went wrong where the user looks, until something else is said."""
+        self.bell()
+        lines = failure_line(error, self.say).splitlines()
+        self.tell(" / ".join(lines), kind="bar_bad")
+
+    def bell(self) -> None:
+        """Ring the bell of the terminal."""
+        self.app.bell()
+
+    # --- reading and writing
+
+    def look(
+        self, reading: Callable[[Session], T], then: Callable[[T], None], *, group: str = "look"
+    ) -> None:
+        """Read in a thread; `then` is told what was found. A later look of the `group` voids it."""
+        work = partial(self._look, reading, then)
+        self.run_worker(work, thread=True, exclusive=True, exit_on_error=False, group=group)
+
+    def _look(self, reading: Callable[[Session], T], then: Callable[[T], None]) -> None:
+        worker = get_current_worker()
+        found, error = None, None
+        try:
+            with self.desk.store.read() as session:
+                found = reading(session)
+        except Exception as caught:  # noqa: BLE001 (told where the user looks)
+            error = caught
+        if not worker.is_cancelled:
+            self.post_message(Found(then, found, error))
+
+    @on(Found)
+    def _found(self, message: Found) -> None:
+        message.stop()
+        if message.error is None:
+            message.then(message.found)
+        else:
+            self.tell_failure(message.error)
+
+    def write(
+        self,
+        deed: Callable[[Session], T],
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Have a change made by the writer; `done` is told its result once it is committed.
+
+        What fails is said at the foot of the screen, and `failed` is told.
+        """
+
+        def fail(error: Exception) -> None:
+            self.tell_failure(error)
+            if failed is not None:
+                failed(error)
+
+        self.desk.write(Job(deed, done, fail))

@@ -1,0 +1,33 @@
+"""Opening the workbench, and leaving it with everything written."""
+
+from __future__ import annotations
+
+import os
+
+from evalbench.faces.opening import Opening
+
+__all__ = ["run_workbench"]
+
+_SETTINGS = {
+    # How long an escape may be the beginning of another key: 25 ms do, over a network too.
+    "ESCDELAY": "25",
+    "TEXTUAL_ANIMATIONS": "none",
+}
+
+
+def run_workbench(opening: Opening) -> None:
+    """Run the workbench until it is left; what ended it otherwise is raised.
+
+    However it ends, what was queued is written and the study is closed.
+    """
+    for name, value in _SETTINGS.items():
+        os.environ.setdefault(name, value)
+    from evalbench.tui.app import Workbench
+
+    app = Workbench(opening)
+    try:
+        app.run()
+    finally:
+        app.put_away()
+    if app._exception is not None:
+        raise app._exception

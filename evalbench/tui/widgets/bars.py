@@ -1,0 +1,82 @@
+"""Lines at the head and the foot of a screen: where one is, how it went, what keys there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.strip import Strip
+
+from evalbench.text.width import display_width, harmless
+from evalbench.tui.command import Command, shown_key
+from evalbench.tui.widgets.lines import LineView, Piece, strip_of
+
+__all__ = ["Bar", "HintBar", "StatusBar"]
+
+
+class Bar(LineView, can_focus=False):
+    """One line of pieces, some of them at the right."""
+
+    DEFAULT_CSS = "Bar { height: 1; }"
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._pieces: tuple[Piece, ...] = ()
+        self._right: tuple[Piece, ...] = ()
+
+    def put(self, pieces: Sequence[Piece], right: Sequence[Piece] = ()) -> None:
+        """Show these pieces; nothing is drawn when they stand there."""
+        if (tuple(pieces), tuple(right)) != (self._pieces, self._right):
+            self._pieces, self._right = tuple(pieces), tuple(right)
+            self.refresh()
+
+    def draw(self, row: int) -> Strip:
+        return strip_of(self._pieces, self.size.width, self.ink.bar, self._right)
+
+
+class StatusBar(Bar):
+    """How it goes: what stands here until something else is said."""
+
+    def said(self, text: str, *, kind: str = "bar") -> None:
+        """Say a line; `kind` is ``bar``, ``bar_good`` or ``bar_bad``."""
+        self.put([(f" {harmless(text)} ", getattr(self.ink, kind))])
+
+
+class HintBar(Bar):
+    """The keys most needed here, as many as there is room for; then where the rest is."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._hints: list[tuple[str, str]] = []
+        self._last: list[tuple[str, str]] = []
+
+    def hint(self, commands: Sequence[Command], last: Sequence[Command]) -> None:
+        """Show commands by their first key, those in `last` at the right."""
+        self._hints = [self._hint(each) for each in commands]
+        self._last = [self._hint(each) for each in last]
+        self.refresh()
+
+    def say_hints(self, hints: Sequence[tuple[str, str]]) -> None:
+        """Show keys with what they do, as they are said."""
+        self._hints = list(hints)
+        self.refresh()
+
+    def _hint(self, command: Command) -> tuple[str, str]:
+        say = self.app.say  # type: ignore[attr-defined]
+        keys = self.app.keys_of(command)  # type: ignore[attr-defined]
+        return shown_key(keys.split(",")[0], say), command.label(say)
+
+    def draw(self, row: int) -> Strip:
+        right = [piece for hint in self._last for piece in self._pieces_of(hint)]
+        room = self.size.width - sum(display_width(text) for text, _ in right)
+        left: list[Piece] = []
+        for hint in self._hints:
+            pieces = self._pieces_of(hint)
+            room -= sum(display_width(text) for text, _ in pieces)
+            if room < 0:
+                break
+            left += pieces
+        return strip_of(left, self.size.width, self.ink.bar, right)
+
+    def _pieces_of(self, hint: tuple[str, str]) -> list[Piece]:
+        key, what = hint
+        return [(f" {key}", self.ink.bar_key), (f" {what} ", self.ink.bar)]

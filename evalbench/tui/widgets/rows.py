@@ -1,0 +1,234 @@
+"""A list of rows that may be as long as it likes: columns, a cursor, marks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message as TextualMessage
+from textual.strip import Strip
+
+from evalbench.text.width import display_width, fitted, harmless, padded
+from evalbench.tui.widgets.lines import LineView, Piece, strip_of
+
+__all__ = ["Cell", "Column", "RowList"]
+
+
+_MOVES = ("up", "down", "pageup", "pagedown", "home", "end")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its head, the share of spare room it takes, and its least and most cells.
+
+    Numbers stand at the right. A column of a lower `rank` gives way first where there is no room.
+    """
+
+    head: str
+    share: int = 0
+    least: int = 4
+    most: int = 60
+    right: bool = False
+    rank: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands in a row's column, and the ink it is drawn with: a field of `Ink`."""
+
+    text: str
+    ink: str = "text"
+
+
+class RowList(LineView):
+    """Rows under a head. Text from a study is made harmless here."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(Binding(key, f"move('{key}')", show=False) for key in _MOVES),
+        Binding("enter", "choose", show=False),
+    ]
+
+    class Highlighted(TextualMessage):
+        """The cursor stands on another row."""
+
+        def __init__(self, rows: RowList, index: int) -> None:
+            super().__init__()
+            self.rows, self.index = rows, index
+
+        @property
+        def control(self) -> RowList:
+            """The list."""
+            return self.rows
+
+    class Chosen(Highlighted):
+        """A row was chosen, by enter or a double click."""
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        *,
+        empty: str = "",
+        head: bool = True,
+        id: str | None = None,
+    ) -> None:
+        super().__init__(id=id)
+        self._columns = list(columns)
+        self._rows: list[tuple[Cell, ...]] = []
+        self._natural: list[int] = []
+        self._widths: list[int] = []
+        self._empty = empty
+        self._head = 1 if head else 0
+        self._cursor = self._top = 0
+
+    @property
+    def cursor(self) -> int:
+        """The index of the row the cursor stands on; 0 when there is none."""
+        return self._cursor
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return len(self._rows)
+
+    def put(self, rows: Sequence[Sequence[Cell | str]], cursor: int | None = None) -> None:
+        """Show these rows; the cursor stays at its place unless it is given one."""
+        self._rows = [tuple(map(_cell, row)) for row in rows]
+        self._natural = [self._natural_width(place) for place in range(len(self._columns))]
+        self._widths = []
+        self._cursor = min(self._cursor if cursor is None else cursor, max(0, len(rows) - 1))
+        self._keep_in_sight()
+        self.refresh()
+
+    def say_empty(self, text: str) -> None:
+        """Say what there is to do while there is no row."""
+        self._empty = text
+        self.refresh()
+
+    def go_to(self, index: int) -> None:
+        """Put the cursor on a row."""
+        index = max(0, min(index, len(self._rows) - 1))
+        if index == self._cursor or not self._rows:
+            return
+        before, top = self._cursor, self._top
+        self._cursor = index
+        self._keep_in_sight()
+        if top == self._top:
+            self.touch(self._head + each - top for each in (before, index))
+        else:
+            self.refresh()
+        self.post_message(self.Highlighted(self, index))
+
+    def action_move(self, key: str) -> None:
+        page = max(1, self.size.height - self._head - 1)
+        last = len(self._rows)
+        steps = {"up": -1, "down": 1, "pageup": -page, "pagedown": page, "home": -last, "end": last}
+        self.go_to(self._cursor + steps[key])
+
+    def action_choose(self) -> None:
+        if self._rows:
+            self.post_message(self.Chosen(self, self._cursor))
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self.go_to(self._cursor + 3)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self.go_to(self._cursor - 3)
+
+    def on_click(self, event: events.Click) -> None:
+        index = self._top + event.y - self._head
+        if event.y >= self._head and index < len(self._rows):
+            self.go_to(index)
+            if event.chain > 1:
+                self.action_choose()
+
+    def on_resize(self) -> None:
+        self._widths = []
+        self._keep_in_sight()
+
+    def on_focus(self) -> None:
+        self.refresh()
+
+    def on_blur(self) -> None:
+        self.refresh()
+
+    def draw(self, row: int) -> Strip:
+        width, ink = self.size.width, self.ink
+        if self._head and not row:
+            heads = [(each.head, ink.strong) for each in self._columns]
+            return strip_of(self._line(heads), width, ink.strong)
+        index = self._top + row - self._head
+        if not self._rows:
+            lines = self._empty.split("\n")
+            text = f" {lines[row - 1]}" if 1 <= row <= len(lines) else ""
+            return strip_of([(text, ink.dim)], width, ink.text)
+        if index >= len(self._rows):
+            return strip_of([], width, ink.text)
+        return self._drawn(index, width)
+
+    def _drawn(self, index: int, width: int) -> Strip:
+        ink = self.ink
+        if index == self._cursor:
+            style = ink.cursor if self.has_focus else ink.bar
+            pieces: list[Piece] = [(cell.text, style) for cell in self._rows[index]]
+            return strip_of(self._line(pieces), width, style)
+        pieces = [(cell.text, getattr(ink, cell.ink)) for cell in self._rows[index]]
+        return strip_of(self._line(pieces), width, ink.text)
+
+    def _line(self, texts: Sequence[tuple[str, Style]]) -> list[Piece]:
+        """Return the cells of a row, each in the width of its column, with a space between."""
+        widths = self._widths or self._measured()
+        pieces: list[Piece] = []
+        for column, width, (text, style) in zip(self._columns, widths, texts, strict=True):
+            if width:
+                shown = padded(fitted(text, width), width, "right" if column.right else "left")
+                pieces.append((f" {shown} ", style))
+        return pieces
+
+    def _natural_width(self, place: int) -> int:
+        column = self._columns[place]
+        widest = max((display_width(row[place].text) for row in self._rows), default=0)
+        return max(column.least, min(column.most, max(display_width(column.head), widest)))
+
+    def _measured(self) -> list[int]:
+        """Return the widths of the columns: what they need, less where there is no room."""
+        natural = self._natural or [max(each.least, len(each.head)) for each in self._columns]
+        widths = list(natural)
+        room = self.size.width - 2 * len(widths)
+        by_rank = sorted(range(len(widths)), key=lambda place: self._columns[place].rank)
+        for place in by_rank:
+            over = sum(widths) - room
+            if over <= 0:
+                break
+            widths[place] = max(self._columns[place].least, widths[place] - over)
+        for place in by_rank:
+            if sum(widths) <= room:
+                break
+            room += 2
+            widths[place] = 0
+        self._share_out(widths, room - sum(widths))
+        self._widths = widths
+        return widths
+
+    def _share_out(self, widths: list[int], spare: int) -> None:
+        shares = sum(each.share for each, width in zip(self._columns, widths, strict=True) if width)
+        for place, column in enumerate(self._columns):
+            if widths[place] and shares and spare > 0:
+                widths[place] += spare * column.share // shares
+
+    def _keep_in_sight(self) -> None:
+        shown = max(1, self.size.height - self._head)
+        if self._cursor < self._top:
+            self._top = self._cursor
+        elif self._cursor >= self._top + shown:
+            self._top = self._cursor - shown + 1
+        self._top = max(0, min(self._top, len(self._rows) - shown))
+
+
+def _cell(cell: Cell | str) -> Cell:
+    text, ink = (cell, "text") if isinstance(cell, str) else (cell.text, cell.ink)
+    return Cell(harmless(text), ink)

@@ -1,0 +1,91 @@
+"""The one thread that writes to a study: jobs in a queue, done one after the other, none dropped.
+
+A screen gives a deed and what is to be done with its result. The deed is committed before the
+screen is told, so that what is shown is on the disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any
+
+from textual.message import Message as TextualMessage
+
+from evalbench.study.store import Session, Store
+
+__all__ = ["Job", "Writer", "Wrote"]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A deed, and who is told how it went: `done` with its result, `failed` with its error."""
+
+    deed: Callable[[Session], Any]
+    done: Callable[[Any], None]
+    failed: Callable[[Exception], None]
+
+
+class Wrote(TextualMessage):
+    """That a job has been committed, or could not be."""
+
+    def __init__(self, job: Job, result: object, error: Exception | None) -> None:
+        super().__init__()
+        self.job, self.result, self.error = job, result, error
+
+    def tell(self) -> None:
+        """Tell whoever asked, in the thread of the screens."""
+        if self.error is None:
+            self.job.done(self.result)
+        else:
+            self.job.failed(self.error)
+
+
+class Writer:
+    """Writes to `store` as `who`; `post` takes the message of each job and is safe in a thread."""
+
+    def __init__(self, store: Store, who: str, post: Callable[[TextualMessage], object]) -> None:
+        self._store, self._who, self._post = store, who, post
+        self._jobs: SimpleQueue[Job | Callable[[], None] | None] = SimpleQueue()
+        self._given = self._made = 0
+        # Not a daemon: should the program end without ado, what is queued is still written.
+        self._thread = Thread(target=self._work, name="writer")
+        self._thread.start()
+
+    @property
+    def waiting(self) -> int:
+        """How many jobs are not yet done."""
+        return self._given - self._made
+
+    def write(self, job: Job) -> None:
+        """Put a job last in the queue."""
+        self._given += 1
+        self._jobs.put(job)
+
+    def between(self, work: Callable[[], None]) -> None:
+        """Let something be done between two jobs that is no change of the study."""
+        self._jobs.put(work)
+
+    def drain(self) -> None:
+        """Finish what is queued, and end."""
+        self._jobs.put(None)
+        self._thread.join()
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            if isinstance(job, Job):
+                self._do(job)
+            else:
+                job()
+
+    def _do(self, job: Job) -> None:
+        result, error = None, None
+        try:
+            with self._store.begin(self._who) as session:
+                result = job.deed(session)
+        except Exception as caught:  # noqa: BLE001 (told where the user looks)
+            error = caught
+        self._made += 1
+        self._post(Wrote(job, result, error))
