@@ -79,6 +79,10 @@ class Emulator:
         """The text of a row, without the spaces at its end."""
         return "".join(cell.data for cell in self.cells(y)).rstrip()
 
+    def picture(self) -> list[list[Cell]]:
+        """All cells with their colours, to be compared."""
+        return [self.cells(y) for y in range(self.rows)]
+
     def lines(self) -> list[str]:
         """The text of all rows."""
         return [self.row(y) for y in range(self.rows)]

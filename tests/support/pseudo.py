@@ -243,6 +243,36 @@ class Pseudo:
         self._fail(seen)
         raise AssertionError
 
+    def painted(
+        self,
+        act: str | Callable[[], object],
+        *,
+        look: Callable[[Emulator], object] = Emulator.picture,
+        seen: Seen | None = None,
+        quiet: float = 0.05,
+        seconds: float = 5,
+    ) -> float:
+        """Press a key, or do something else, and tell the seconds until the last cell stood.
+
+        That is the last chunk that changed what `look` sees before `quiet` seconds without any;
+        `seen`, if given, must hold by then. NotSeenError when nothing changes.
+        """
+        self._feed()
+        stood = look(self.emulator)
+        begun = time.perf_counter()
+        until = begun + seconds
+        at: float | None = None
+        self.press(act) if isinstance(act, str) else act()
+        while self._wait(until):
+            self._await_quiet(quiet, min(until, time.perf_counter() + 10 * quiet))
+            while chunk := self._next():
+                if not self.emulator.in_frame and (now := look(self.emulator)) != stood:
+                    stood, at = now, chunk.at
+            if at is not None and (seen is None or self._holds(seen)):
+                return at - begun
+        self._fail(seen or "any change")
+        raise AssertionError
+
     def screen(self) -> list[str]:
         """The text of all rows after all that has come by now."""
         self._feed()
@@ -263,6 +293,11 @@ class Pseudo:
     def pid(self) -> int:
         """Its process id: that of the program, not of a shell around it."""
         return self._process.pid
+
+    def peak_memory(self) -> int:
+        """The most bytes that the program has held in memory, on Linux only."""
+        status = Path(f"/proc/{self.pid}/status").read_text("ascii")
+        return int(status.partition("VmHWM:")[2].split()[0]) * 1024
 
     @property
     def running(self) -> bool:

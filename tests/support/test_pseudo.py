@@ -3,7 +3,9 @@
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -44,6 +46,19 @@ def test_the_time_from_a_key_to_its_cells(app: Pseudo) -> None:
     assert 0 < app.latency("x", next_one) < 1
     with pytest.raises(AssertionError, match="was there before"):
         app.latency("x", next_one)
+
+
+def test_the_time_until_the_last_cell_stands() -> None:
+    script = "stty -echo; read line; echo one; sleep 0.02; echo two; sleep 0.5; echo three"
+    with Pseudo(shell(f"echo ready; {script}; sleep 600")) as pseudo:
+        pseudo.wait_for("ready")
+        pseudo.settle()
+        assert 0.02 < pseudo.painted("enter", quiet=0.1) < 0.5
+        assert pseudo.screen()[1:4] == ["one", "two", ""]
+        later = pseudo.painted(lambda: None, look=lambda emulator: emulator.row(3), seen="three")
+        assert later > 0.1
+        with pytest.raises(NotSeenError, match="any change"):
+            pseudo.painted(lambda: None, seconds=0.1)
 
 
 def test_a_resize_is_heard_and_painted(app: Pseudo) -> None:
@@ -100,7 +115,9 @@ def test_closing_leaves_no_process_behind() -> None:
     pseudo.close()
     with pytest.raises(ProcessLookupError):
         os.kill(pseudo.pid, 0)
-    assert _gone(child)
+    until = time.monotonic() + 5
+    while not _gone(child):
+        assert time.monotonic() < until
 
 
 def _gone(process: int) -> bool:
@@ -109,9 +126,8 @@ def _gone(process: int) -> bool:
         os.kill(process, 0)
     except ProcessLookupError:
         return True
-    stat = f"/proc/{process}/stat"
-    with open(stat, encoding="utf-8") as stream:  # noqa: PTH123
-        return stream.read().rpartition(")")[2].split()[0] == "Z"
+    stat = Path(f"/proc/{process}/stat")
+    return stat.exists() and stat.read_text("utf-8").rpartition(")")[2].split()[0] == "Z"
 
 
 @pytest.mark.parametrize(
