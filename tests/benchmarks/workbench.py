@@ -21,7 +21,7 @@ from tests.support.pseudo import Pseudo
 from tests.support.workbench import WORKBENCH, Handles
 
 _DOCUMENTS, _CODINGS = 1_000, 100_000
-_SMALL, _LARGE = (6_700, 200), (133_000, 2_000)
+_SMALL, _LARGE = (6_950, 200), (138_500, 2_000)
 """Words and codings of the two that are opened: 50 KB and 1 MB."""
 _NAMES = [f"intervju-{_DOCUMENTS + more:04}" for more in (-1, 0, 1)]
 _COLUMNS, _ROWS = 160, 48
