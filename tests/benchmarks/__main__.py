@@ -2,7 +2,16 @@
 
 import sys
 
-from tests.benchmarks import building, coding, importing, keeping, reporting, retrieving, scoring, workbench
+from tests.benchmarks import (
+    building,
+    coding,
+    importing,
+    keeping,
+    reporting,
+    retrieving,
+    scoring,
+    workbench,
+)
 
 SUITES = {
     "building": building.results,

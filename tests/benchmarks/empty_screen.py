@@ -10,7 +10,7 @@ class Empty(App[None]):
     """One character, and nothing else."""
 
     def on_mount(self) -> None:
-        self.screen.render = self.mark  # type: ignore[method-assign]
+        self.screen.render = self.mark  # type: ignore[method-assign, assignment]
 
     def mark(self) -> RenderResult:
         return "◆"

@@ -1,7 +1,6 @@
 """kill -9 of a program in which somebody codes: what its screen told of is in the study."""
 
 import random
-import statistics
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -125,9 +124,9 @@ class Killer:
         with self._opened() as pseudo:
             self._code(pseudo, range(before))
             self._select(pseudo, before)
-            wait = self._chance.uniform(0, self.reach * statistics.median(self.times[-20:]))
+            wait = self._chance.uniform(0, self.reach * self._quick())
             pseudo.press(self.hands.code)
-            _pass_exactly(wait)
+            time.sleep(wait)
             pseudo.kill()
             shown = self.hands.shown(pseudo.emulator)
         result = Kill(shown, self._stored(before), between=shown == before)
@@ -138,6 +137,11 @@ class Killer:
         if result.shown > result.stored:
             raise LostError(result)
         return result
+
+    def _quick(self) -> float:
+        """The seconds of a quick coding among the last: slower ones are no help in aiming."""
+        last = sorted(self.times[-20:])
+        return last[len(last) // 4]
 
     def _stored(self, before: int) -> int:
         """How many passages were stored. LostError when they are not the first of those coded."""
@@ -152,10 +156,3 @@ class Killer:
     def share(self) -> float:
         """The share of kills that fell between the key and the paint."""
         return sum(each.between for each in self.kills) / len(self.kills)
-
-
-def _pass_exactly(seconds: float) -> None:
-    """Let time pass, to a few thousandths of a millisecond: sleep is not so exact."""
-    until = time.perf_counter() + seconds
-    while time.perf_counter() < until:
-        pass
