@@ -36,6 +36,7 @@ __all__ = [
     "Transcript",
     "TurnSeen",
     "codings_in",
+    "document_names",
     "read_marks",
     "read_transcript",
 ]
@@ -183,6 +184,11 @@ def read_transcript(session: Session, document: str | UUID) -> Transcript:
         finished=marks.finished,
         state=marks.state,
     )
+
+
+def document_names(session: Session) -> tuple[str, ...]:
+    """Return the names of all documents, in the order they are listed."""
+    return tuple(sorted(session.scalars(select(Document.name))))
 
 
 def read_marks(session: Session, document: UUID) -> Marks:

@@ -27,7 +27,7 @@ _LONGEST = 200
 class SpeakerWish:
     """The speaker `old` is to be called `new` in these interviews, or in all.
 
-    `interviewer` says that it is who asks, or is not (None: as before), `respondent` which respondent it is.
+    `interviewer` says whether it is who asks (None: as before), `respondent` which one it is.
     """
 
     old: str

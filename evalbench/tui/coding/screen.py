@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from evalbench.analysis.transcript import document_names
 from evalbench.messages import Message
-from evalbench.study.store import Session
 from evalbench.tui.coding.codebook import Codebook
 from evalbench.tui.coding.finding import Finding
 from evalbench.tui.command import Command
@@ -31,8 +31,6 @@ class CodingScreen(Finding, Codebook):
 
     def action_beside(self, step: int) -> None:
         """Show the next or the previous interview."""
-        from evalbench.analysis.interview_list import names_of
-
         here = self.interview
 
         def then(names: Sequence[str]) -> None:
@@ -45,10 +43,7 @@ class CodingScreen(Finding, Codebook):
                 key = "last_interview" if step > 0 else "first_interview"
                 self.tell(Message(f"coding_screen.{key}"))
 
-        def reading(session: Session) -> Sequence[str]:
-            return names_of(session)
-
-        self.look(reading, then, group="names")
+        self.look(document_names, then, group="names")
 
     def action_copy(self) -> None:
         """Copy what is selected, with where it stands, to the clipboard."""
