@@ -38,6 +38,7 @@ __all__ = [
     "TurnSeen",
     "changed_codings",
     "codings_in",
+    "document_names",
     "read_marks",
     "read_transcript",
 ]
@@ -190,6 +191,11 @@ def read_transcript(session: Session, document: str | UUID) -> Transcript:
         finished=marks.finished,
         state=marks.state,
     )
+
+
+def document_names(session: Session) -> tuple[str, ...]:
+    """Return the names of all documents, in the order they are listed."""
+    return tuple(sorted(session.scalars(select(Document.name))))
 
 
 def read_marks(session: Session, document: UUID) -> Marks:
