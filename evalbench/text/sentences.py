@@ -30,12 +30,9 @@ from evalbench.text.spans import Span
 
 __all__ = ["sentences"]
 
-_ELLIPSIS = r"…|\.(?:[ ]?\.)+"
 # Marks that may end a sentence, with what closes after them, before a space or the end.
-_MARK = re.compile(
-    rf"(?P<mark>(?:{_ELLIPSIS}|[.!?])(?:{_ELLIPSIS}|[.!?])*)(?P<closed>[»”“\"'’)\]]*)(?=\s|$)"
-)
-_DOTS = re.compile(rf"(?:{_ELLIPSIS})$")
+_MARK = re.compile(r"(?<![.!?…])(?P<mark>[.!?…]++)(?P<closed>[»”“\"'’)\]]*+)(?=\s|$)")
+_DOTS = ("…", "..")
 _TOKEN = re.compile(r"[^\s«»„“”\"()\[\]]*$")
 _REMARK = re.compile(
     r"\s+(?:\[(?P<square>[^\[\].!?\n]{1,60})\]|\((?P<round>[^\W\dA-ZÆØÅ][^().!?\n]{0,40})\))(?=\s|$)"
@@ -49,9 +46,12 @@ _DAY = re.compile(r"\d{1,2}\.(?=\s|$)")
 _DOTTED = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}$")
 _PAIR = re.compile(r"[«»„“”\"()\[\]]")
 _CLOSES = {"«": "»", "“": "”", "„": "“”", '"': '"', "(": ")", "[": "]"}
+_SHUT = "»”“\"'’)]"
 _BETWEEN = ' \t\xa0–—-«„“"(['
 # A quote or bracket that is not closed before this many code points was never meant to be one.
 _LONGEST_PAIR = 1500
+_LONGEST_GAP = 100
+_DEEPEST = 20
 
 
 def sentences(text: str, start: int, end: int) -> list[Span]:
@@ -123,19 +123,16 @@ class _Paragraph:
 
     def _is_free(self, pair: tuple[int, int], begin: int, free: set[int]) -> bool:
         """Whether the quote or bracket is sentences of its own, no part of one begun before."""
-        begins = not self.text[begin : pair[0]].strip(_BETWEEN)
+        begins = pair[0] - begin < _LONGEST_GAP and not self.text[begin : pair[0]].strip(_BETWEEN)
         if pair[0] not in free and begins and self._ends_at(pair[1], begin):
             free.add(pair[0])
         return pair[0] in free
 
     def _ends_at(self, closing: int, begin: int) -> bool:
         """Whether a sentence ends with the quote or bracket that closes there."""
-        for match in _MARK.finditer(self.text, max(0, closing - 4)):
-            if match.start("closed") <= closing < match.end("closed"):
-                return self._ends(match, begin)
-            if match.start() > closing:
-                break
-        return False
+        said = self.text[begin : closing + 1].rstrip(_SHUT)
+        match = _MARK.match(self.text, begin + len(said.rstrip(".!?…")))
+        return match is not None and closing < match.end() and self._ends(match, begin)
 
     def _after(self, place: int) -> int:
         """Where the next sentence begins, after the remarks at `place`."""
@@ -158,13 +155,21 @@ class _Paragraph:
         ahead = self._ahead(self._after(match.end()))
         if not ahead.word:
             return True
-        if _DOTS.search(mark):
+        if mark.endswith(_DOTS) or self._is_spaced(match):
             return self._dots_end(begin, match.start(), ahead, closed)
         if mark != ".":
             return not self._says(ahead, closed.strip("'’"))
         if closed and ahead.is_lower:
             return False
         return self._stop_ends(match.start(), ahead)
+
+    def _is_spaced(self, match: re.Match[str]) -> bool:
+        """Whether a stop is one of several with spaces between them."""
+        around = (
+            self.text[max(0, match.start() - 2) : match.start()],
+            self.text[match.end() : match.end() + 2],
+        )
+        return ". " in around or " ." in around
 
     def _says(self, ahead: _Ahead, closed: str) -> bool:
         """Whether what follows a question or a call says who spoke: it goes on then."""
@@ -246,7 +251,7 @@ def _pairs(text: str) -> Iterator[tuple[int, int]]:
         depth = _opened_by(sign, opened)
         if depth is None or _opens_again(text, sign, place):
             if sign in _CLOSES:
-                opened.append((_CLOSES[sign], place))
+                opened = [*opened[-_DEEPEST:], (_CLOSES[sign], place)]
             continue
         begin = opened[depth][1]
         del opened[depth:]

@@ -1,6 +1,6 @@
 """Sentences against boundaries labelled by hand, and what must hold for any text.
 
-The first run on the held set, before anything it showed was looked at: F1 .
+The first run on the held set, before anything it showed was looked at: F1 0.994.
 """
 
 import time
@@ -37,7 +37,7 @@ def boundary_f1(name):
     return 2 * right / (2 * right + wrong + missed)
 
 
-@pytest.mark.parametrize(("name", "least"), [("tune", 0.97)])
+@pytest.mark.parametrize(("name", "least"), [("tune", 0.99), ("held", 0.985)])
 def test_boundaries_labelled_by_hand(name, least):
     assert boundary_f1(name) >= least
 
@@ -93,9 +93,14 @@ def test_sentences_as_people_see_them(turn):
     ]
 
 
-def test_a_megabyte_takes_no_more_time_by_the_word():
-    text = "Det var «slik. Sa hun», bl.a. den 3. mai … og så gikk vi. " * 4_000
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "Det var «slik. Sa hun», bl.a. den 3. mai … og så gikk vi. ", ".", ". ", "…", "(", "«a. ",
+        ")]»", '"', '" ', "[a] ", "a", " ", "A.", "a.)", "a… ", "«a… »b ", "«", "1. ",
+    ],
+)  # fmt: skip
+def test_time_grows_with_the_text_only(piece):
     began = time.process_time()
-    found = sentences(text, 0, len(text))
-    assert len(found) == 4_000
-    assert time.process_time() - began < 3
+    sentences(text := piece * (100_000 // len(piece)) + "x", 0, len(text))
+    assert time.process_time() - began < 2
