@@ -29,7 +29,14 @@ from evalbench.study.verbs.importing import Arrivals, save_arrivals
 from evalbench.text.edits import Edit, Edits, edits_between
 from evalbench.text.turns import TurnRecord, label_length
 
-__all__ = ["Rewritten", "assign_speaker", "preview_rewrite", "rename_speaker", "rewrite"]
+__all__ = [
+    "Rewritten",
+    "assign_speaker",
+    "edits_to",
+    "preview_rewrite",
+    "rename_speaker",
+    "rewrite",
+]
 
 _DROPPED: tuple[type[Record], ...] = (Coding, Evidence)
 """What goes when its passage has no place; memos and answers stay, without a passage."""
@@ -52,6 +59,7 @@ def rewrite(
     *,
     whose: Sequence[UUID | None] | None = None,
     drop_lost: bool = False,
+    edits: Edits | None = None,
 ) -> Rewritten:
     """Let `text`, in its stored form with these turns, be what a document says.
 
@@ -59,9 +67,10 @@ def rewrite(
     diff. EvalbenchError when some have no place left, unless `drop_lost`: then codings and evidence
     without a place are deleted, memos and answers keep what they say. Who a speaker is stays known,
     unless `whose` says which respondent speaks in each turn: then all of a turn is as it is given.
+    `edits` are :func:`edits_to` that text, when they have been found already.
     """
     concerns(session, document.name, document=document)
-    edits = edits_between(_text_of(session, document), text)
+    edits = edits_to(session, document, text) if edits is None else edits
     moves = moves_of(session, document.id, edits, text, as_labels(turns))
     done = _summed(moves)
     if done.lost and not drop_lost:
@@ -71,13 +80,21 @@ def rewrite(
     return done
 
 
+def edits_to(session: Session, document: Document, text: str) -> Edits:
+    """Return how what a document says becomes `text`."""
+    return edits_between(_text_of(session, document), text)
+
+
 def preview_rewrite(
-    session: Session, document: Document, text: str, turns: Sequence[TurnRecord]
+    session: Session,
+    document: Document,
+    text: str,
+    turns: Sequence[TurnRecord],
+    edits: Edits | None = None,
 ) -> Rewritten:
     """Return what :func:`rewrite` would move and lose; nothing is changed."""
-    edits = edits_between(_text_of(session, document), text)
-    moves = moves_of(session, document.id, edits, text, as_labels(turns))
-    return _summed(moves)
+    edits = edits_to(session, document, text) if edits is None else edits
+    return _summed(moves_of(session, document.id, edits, text, as_labels(turns)))
 
 
 @verb()
