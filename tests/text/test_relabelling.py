@@ -10,7 +10,8 @@ TEXT = "Innledning.\nI: Hva nå?\nSted: Oslo\nOla: Det går.\nOg går.\nI: Så?\
 
 
 def turns_in(text: str, names: set[str]) -> list[TurnRecord]:
-    made, place = [], 0
+    made: list[TurnRecord] = []
+    place = 0
     for line in text.split("\n"):
         name = line.split(": ")[0] if ": " in line else ""
         if name in names or not made:
