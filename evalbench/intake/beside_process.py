@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from threading import Lock, Thread
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -26,6 +27,7 @@ from evalbench.study.store import open_study
 __all__ = ["main"]
 
 _NICENESS = 5
+_Read = TypeVar("_Read")
 
 
 class _Gone(Exception):
@@ -110,8 +112,8 @@ class _Import:
     def run(self, asked: Asked, *, preview: bool) -> TranscriptsImported:
         """Read the files, and save what they bring unless it is a preview."""
         if preview:
-            return preview_files(self.look, asked, self._coder, self.step)
-        return import_prepared(self.look, self.begin, asked, self._coder, self.step)
+            return _standing_back(lambda: preview_files(self.look, asked, self._coder, self.step))
+        return import_prepared(self.look, self.begin, asked, self._coder, self.step, _standing_back)
 
 
 def main() -> None:
@@ -119,7 +121,8 @@ def main() -> None:
     line = sys.stdin.buffer.readline()
     if not line.endswith(b"\n"):
         return
-    _stand_back()
+    # A key that stops the foreground is not meant for this.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     said, sys.stdout = sys.stdout.buffer, sys.stderr
     starter = _Starter(sys.stdin.fileno(), said)
     Thread(target=starter.watch, daemon=True).start()
@@ -136,9 +139,17 @@ def main() -> None:
     os._exit(0)
 
 
-def _stand_back() -> None:
-    """Leave the processor, and what a key stops, to whoever works in the foreground."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _standing_back(work: Callable[[], _Read]) -> _Read:
+    """Do what takes long in a thread that leaves the processor to who works in the foreground.
+
+    What is saved is saved as quickly as can be, for others wait for it: Linux lets a thread be nice
+    by itself, elsewhere the whole process is.
+    """
+    with ThreadPoolExecutor(1, initializer=_be_nice) as pool:
+        return pool.submit(work).result()
+
+
+def _be_nice() -> None:
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
 
 from sqlalchemy import Dialect
 from sqlalchemy.orm import Session
@@ -26,15 +27,29 @@ from evalbench.messages import Problem, Problems
 from evalbench.study.change_log import kinds_since
 from evalbench.study.contents import kinds
 from evalbench.study.history.inserting import made_ready
-from evalbench.study.model import Coder, table_of
+from evalbench.study.model import Coder, Turn, table_of
 from evalbench.study.verbs.importing import Arrivals, bring_in_turn
 
-__all__ = ["import_prepared", "preview_files"]
+__all__ = ["Apart", "import_prepared", "preview_files"]
 
-_READ = frozenset({"document", "respondent", "respondent_role", "role", "study", "unit"})
+_MATTERS = frozenset({"document", "respondent", "respondent_role", "role", "study", "unit"})
 """The tables whose rows decide what becomes of a file."""
 
 _MOST_TIMES = 3
+
+
+_Read = TypeVar("_Read")
+
+
+class Apart(Protocol):
+    """Runs a piece of work and returns what that does, or raises it."""
+
+    def __call__(self, work: Callable[[], _Read], /) -> _Read:
+        """Run the work."""
+
+
+def _here(work: Callable[[], _Read]) -> _Read:
+    return work()
 
 
 @dataclass(slots=True)
@@ -55,9 +70,20 @@ class _Prepared:
             if rows:
                 self.rows.ready.setdefault(kind, []).extend(made_ready(dialect, kind, rows))
 
+    def put_in_order(self) -> None:
+        """Give the turns, to which nothing refers, their ids in order.
+
+        An index filled from one end to the other is filled in half the time.
+        """
+        turns = self.rows.ready.get(Turn, [])
+        ids = sorted(identity for identity, *_ in turns)
+        self.rows.ready[Turn] = [
+            (identity, *turn[1:]) for identity, turn in zip(ids, turns, strict=True)
+        ]
+
     def insist_current(self, session: Session) -> None:
         """Raise Overtaken when what was read is no longer so."""
-        read = set(_READ)
+        read = set(_MATTERS)
         if Coder in self.rows.ready:
             read.add(table_of(Coder).name)
         if self.rewritings:
@@ -82,17 +108,19 @@ def import_prepared(
     asked: Asked,
     coder: str,
     step: Step,
+    apart: Apart = _here,
 ) -> TranscriptsImported:
     """Bring in every transcript that `asked` names, or none of them, and let others work meanwhile.
 
-    `look` opens a short look at the study, `begin` the unit of work in which all is saved. Raises
+    `look` opens a short look at the study, `begin` the unit of work in which all is saved; what is
+    read is read by `apart`, which may take another thread for it. Raises
     what :func:`evalbench.intake.importing.import_transcripts` does. When the study is changed in
     what matters again and again, the files are read within the change.
     """
     with without_collection():
         for _ in range(_MOST_TIMES):
             try:
-                prepared = _prepared(look, asked, coder, step)
+                prepared: _Prepared = apart(lambda: _prepared(look, asked, coder, step))
                 with begin() as session:
                     bring_in_turn(session, named_files(asked), prepared.each)
             except Overtaken:
@@ -108,6 +136,7 @@ def _prepared(look: Look, asked: Asked, coder: str, step: Step) -> _Prepared:
     prepared = _Prepared(Interviews(look, asked, coder, step))
     for arriving in prepared.interviews.each():
         prepared.take(dialect, arriving)
+    prepared.put_in_order()
     return prepared
 
 

@@ -72,7 +72,7 @@ def _plain_other(value: object) -> object:
         # What another library has said, in a field of a message.
         return str(value)
     if value in PASSAGE_KINDS:
-        return _tagged("kind", value.__tablename__)  # type: ignore[attr-defined]
+        return _tagged("kind", value.__tablename__)
     raise TypeError(f"{type(value).__name__} does not travel")
 
 
