@@ -5,7 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from evalbench.messages import EvalbenchError
-from evalbench.study.change_log import changes_of, history_table, local_time, stamp_of, state_of
+from evalbench.study.change_log import (
+    changes_of,
+    history_table,
+    kinds_since,
+    local_time,
+    stamp_of,
+    state_of,
+)
 from evalbench.study.history import undo
 from evalbench.study.making import make_study
 from evalbench.study.store import open_study
@@ -26,6 +33,13 @@ def study(database_url: str):
         with opened.begin("CD") as session:
             undo(session)
         yield opened
+
+
+def test_the_tables_written_to_since(study) -> None:
+    with study.read() as session:
+        assert kinds_since(session, 5) == set()
+        assert kinds_since(session, 4) == {"document"}
+        assert kinds_since(session, 2) == {"unit", "document"}
 
 
 def test_every_change_oldest_first(study) -> None:
