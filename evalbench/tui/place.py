@@ -16,7 +16,6 @@ from textual.worker import get_current_worker
 from evalbench.faces.failures import failure_line
 from evalbench.faces.voice import presentable
 from evalbench.messages import Message, Say
-from evalbench.study.store import Session
 from evalbench.text.width import harmless
 from evalbench.tui.command import Command, bindings
 from evalbench.tui.widgets.bars import Bar, HintBar, StatusBar
@@ -24,6 +23,7 @@ from evalbench.tui.writer import Job
 
 if TYPE_CHECKING:
     from evalbench.study.history.undo import Undone
+    from evalbench.study.store import Session
     from evalbench.tui.app import Workbench
     from evalbench.tui.desk import Desk
 
@@ -102,8 +102,12 @@ class Place(Screen[None]):
     def load(self) -> None:
         """Read what the screen shows."""
 
-    def undone(self, undone: Undone) -> None:
-        """Show what stands after something was undone or done again."""
+    def after_change(self, session: Session, undone: Undone) -> object:
+        """Read, in the unit of work of an undo or redo, what the screen will show after it."""
+        return None
+
+    def undone(self, undone: Undone, found: object) -> None:
+        """Show what stands after something was undone; `found` is what `after_change` has read."""
         self._seen = self.desk.version
         self.load()
 

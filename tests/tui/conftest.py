@@ -1,0 +1,28 @@
+"""What every test of the workbench needs: colours as on a good terminal, a study of its own."""
+
+import os
+
+os.environ.setdefault("TEXTUAL_COLOR_SYSTEM", "truecolor")
+os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from evalbench.intake.beginning import build_study
+from evalbench.intake.shipped import sample
+
+
+@pytest.fixture(scope="session")
+def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample study, built once; not to be changed."""
+    file = tmp_path_factory.mktemp("sample") / "sample.evalbench"
+    build_study(sample("purchaser-provider"), str(file), "AB")
+    return file
+
+
+@pytest.fixture
+def study(sample_file: Path, tmp_path: Path) -> Path:
+    """A copy of the sample study to work in."""
+    return Path(shutil.copyfile(sample_file, tmp_path / "study.evalbench"))

@@ -1,0 +1,57 @@
+"""The frame: bars, palette, help, keymap, theme, and leaving with everything written."""
+
+from evalbench.faces.opening import Opening
+from evalbench.tui.app import Workbench
+from evalbench.tui.screens import START, STUDY_SCREENS
+from tests.support.screens import plain, settled, workbench
+
+NB = Opening("nb", coder="AB")
+
+
+async def test_without_a_study_what_needs_one_says_so() -> None:
+    async with workbench(NB) as (app, pilot):
+        await pilot.press("ctrl+s")
+        await settled(pilot)
+        assert "Ingen studie er åpen" in plain(app)
+        await pilot.press("f2")
+        await settled(pilot)
+        assert "Ingen studie er åpen" in plain(app)
+
+
+async def test_the_question_mark_shows_the_keys_and_escape_closes_them() -> None:
+    async with workbench(NB) as (app, pilot):
+        await pilot.press("question_mark")
+        await settled(pilot)
+        assert "Lyst eller mørkt" in plain(app)
+        assert "ctrl+t" in plain(app)
+        await pilot.press("escape")
+        await settled(pilot)
+        assert "Lyst eller mørkt" not in plain(app)
+
+
+async def test_the_palette_finds_a_command_by_a_word_and_the_theme_is_remembered() -> None:
+    async with workbench(NB) as (app, pilot):
+        assert app.theme == "evalbench-dark"
+        await pilot.press("ctrl+p")
+        await settled(pilot)
+        await pilot.press(*"mørkt")
+        await pilot.pause(0.3)
+        await settled(pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert app.theme == "evalbench-light"
+    async with workbench(NB) as (app, pilot):
+        assert app.theme == "evalbench-light"
+
+
+def test_every_command_is_a_message_in_every_language_and_has_an_id_of_its_own() -> None:
+    from evalbench.messages import Say
+
+    seen: dict[str, str] = {}
+    kinds = [type(entry.make()) for entry in (START, *STUDY_SCREENS)]
+    for kind in kinds:
+        for command in [*kind.commands(), *Workbench.COMMANDS_ALWAYS]:
+            for language in ("en", "nb"):
+                assert command.label(Say(language))
+                assert Say(language)(command.group)
+            assert seen.setdefault(command.id, command.action) == command.action
