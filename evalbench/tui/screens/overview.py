@@ -326,5 +326,3 @@ class OverviewScreen(InterviewDeeds, Place):
     @on(RowList.Chosen, "#interviews")
     def _opened(self) -> None:
         self.action_open()
-
-

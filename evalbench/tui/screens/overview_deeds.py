@@ -111,9 +111,7 @@ class InterviewDeeds(Place):
         if current is not None:
             self.look(deeds.units_and_roles, lambda found: self._ask_unit(current, *found))
 
-    def _ask_unit(
-        self, current: InterviewSeen, units: Sequence[str], roles: Sequence[str]
-    ) -> None:
+    def _ask_unit(self, current: InterviewSeen, units: Sequence[str], roles: Sequence[str]) -> None:
         def given(unit: int | None) -> None:
             if unit is not None:
                 self._ask_role(current, units[unit - 1] if unit else None, roles)

@@ -101,7 +101,7 @@ def interview_columns(say: Say, order: int, *, reverse: bool) -> list[Column]:
         {"least": 5, "right": True, "rank": 2, "spare": True},
         {"least": 6, "right": True, "rank": 1, "spare": True},
         {"least": 8, "right": True, "rank": 7},
-        {"least": 9, "rank": 8},
+        {"least": 10, "rank": 8},
         {"least": 6, "rank": 4},
         {"least": 6, "most": 20, "rank": 3},
     )
@@ -155,7 +155,9 @@ def bar(share: Fraction, cells: int = 4) -> str:
 
 def grouped(number: int, say: Say) -> str:
     """Return a whole number with its thousands parted."""
-    return f"{number:,}".replace(",", "\u00a0") if say.language in _COMMA_LANGUAGES else f"{number:,}"
+    return (
+        f"{number:,}".replace(",", "\u00a0") if say.language in _COMMA_LANGUAGES else f"{number:,}"
+    )
 
 
 def _day(moment: str, today: datetime, say: Say) -> str:
@@ -233,9 +235,7 @@ def warning_rows(seen: Seen, say: Say, words: str, width: int) -> list[list[Cell
     return [row for row in _wrapped_warnings(seen, say, words, width)]
 
 
-def _wrapped_warnings(
-    seen: Seen, say: Say, words: str, width: int
-) -> Iterator[list[Cell | str]]:
+def _wrapped_warnings(seen: Seen, say: Say, words: str, width: int) -> Iterator[list[Cell | str]]:
     room = max(20, width - 5)
     for each in seen.warnings or ():
         text = harmless(each.said(say))
