@@ -72,7 +72,7 @@ class Ask(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical():
             yield _label(self._title, "title")
-            yield Input(self._value, select_on_focus=True)
+            yield Input(harmless(self._value), select_on_focus=True)
             if self._note:
                 yield _label(self._note)
             yield _label(self._say("workbench.ask_keys"), "keys")

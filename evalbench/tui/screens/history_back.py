@@ -1,4 +1,4 @@
-"""What taking back to a change would do: what goes, what others did that stays, what is in the way."""
+"""What taking back to a change would do: what goes, what stays, what is in the way."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ __all__ = ["BackScreen"]
 
 
 class BackScreen(ModalScreen[bool]):
-    """Shows what would be taken back, and asks whether to; there is no yes with something in the way."""
+    """Shows what would be taken back and asks; with something in the way there is no yes."""
 
     DEFAULT_CSS = """
     BackScreen { align: center middle; background: $background 60%; }

@@ -36,7 +36,7 @@ def change_row(change: LoggedChange, say: Say) -> list[Cell | str]:
 
 
 def deed_of(change: LoggedChange, say: Say) -> str:
-    """Return what a change did, in words; a newer evalbench may have done what this has none for."""
+    """Return what a change did, in words; its verb when a newer evalbench made it."""
     key = f"actions.{change.verb}"
     deed = Message(key, number=change.target).said(say) if say.has(key) else change.verb
     return f"{deed}: {change.subject}" if change.subject else deed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
@@ -231,14 +231,12 @@ def code_rows(seen: Seen, say: Say, words: str) -> list[list[Cell | str]]:
 
 
 def warning_rows(seen: Seen, say: Say, words: str, width: int) -> list[list[Cell | str]]:
-    """Return the warnings, wrapped to the width of the list, each with a mark at its first line."""
-    return [row for row in _wrapped_warnings(seen, say, words, width)]
-
-
-def _wrapped_warnings(seen: Seen, say: Say, words: str, width: int) -> Iterator[list[Cell | str]]:
+    """Return the warnings wrapped to the list's width, a mark before the first line of each."""
     room = max(20, width - 5)
-    for each in seen.warnings or ():
-        text = harmless(each.said(say))
-        if _holds(words, (text,)):
-            for number, line in enumerate(wrapped(text, room)):
-                yield [Cell("" if number else "!", "warn"), line]
+    texts = [harmless(each.said(say)) for each in seen.warnings or ()]
+    return [
+        [Cell("" if number else "!", "warn"), line]
+        for text in texts
+        if _holds(words, (text,))
+        for number, line in enumerate(wrapped(text, room))
+    ]
