@@ -1,4 +1,4 @@
-"""Moving and selecting: by keys, each with a twin that needs neither shift nor ctrl, or the mouse."""
+"""Moving and selecting: by keys, some with a twin that needs no ctrl, or with the mouse."""
 
 from __future__ import annotations
 
@@ -264,7 +264,7 @@ class Moving(CodingBase):
         if not self.is_open or self.mode is not None:
             return
         if event.x == self.view.size.width - 1:
-            self.view.scroll_to(self.view.map.line_at(event.y) - self.view.size.height // 2)
+            self.view.show_from(self.view.map.line_at(event.y) - self.view.size.height // 2)
             return
         offset = self.view.offset_at(event.x, event.y)
         if offset is not None:
@@ -276,7 +276,7 @@ class Moving(CodingBase):
     def mouse_move(self, event: events.MouseMove) -> None:
         if self._dragging:
             if event.y < 0 or event.y >= self.view.size.height:
-                self.view.scroll_to(self.view.top + (1 if event.y >= 0 else -1))
+                self.view.show_from(self.view.top + (1 if event.y >= 0 else -1))
             offset = self.view.offset_at(event.x, event.y)
             if offset is not None:
                 self._go(self.legal_caret(offset), select=True)
