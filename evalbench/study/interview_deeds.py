@@ -52,7 +52,7 @@ def losses(session: Session, name: str) -> Losses:
         .group_by(Coder.name)
         .order_by(Coder.name)
     )
-    codings = {coder: number for coder, number in session.execute(by)}
+    codings = {row[0]: row[1] for row in session.execute(by)}
     return Losses({kind: number for kind, number in rows.items() if number}, codings)
 
 

@@ -55,7 +55,6 @@ class HistoryScreen(Place):
 
     def on_mount(self) -> None:
         """Give the list the keys."""
-        super().on_mount()
         self._list.focus()
 
     @property
@@ -153,13 +152,12 @@ class HistoryScreen(Place):
 
     def _narrow(self, who: str | None, document: str | None) -> None:
         self._who, self._document = who, document
-        self.put_head(*(each for each in (who, document) if each is not None))
+        self.put_head()
         self.load()
 
-    def on_screen_resume(self) -> None:
-        """Say again whose changes are shown."""
-        super().on_screen_resume()
-        self.put_head(*(each for each in (self._who, self._document) if each is not None))
+    def put_head(self, *more: str) -> None:
+        """Say where one is, and whose changes are shown."""
+        super().put_head(*more, *(each for each in (self._who, self._document) if each))
 
     # --- the way back
 

@@ -14,10 +14,10 @@ _TAKEN_BACK = ("undone", "dropped")
 def history_columns(say: Say) -> list[Column]:
     """Return the columns of a list of changes."""
     return [
-        Column(say("history_screen.column_number"), least=7, right=True, rank=6),
-        Column(say("history_screen.column_time"), least=16, rank=3),
-        Column(say("history_screen.column_who"), least=8, most=16, rank=5),
-        Column(say("history_screen.column_deed"), share=1, least=24, most=400, rank=8),
+        Column(say("history_screen.column_number"), least=3, right=True, rank=9),
+        Column(say("history_screen.column_time"), least=16, rank=8),
+        Column(say("history_screen.column_who"), least=4, most=16, rank=7),
+        Column(say("history_screen.column_deed"), share=1, least=24, most=400, rank=1),
     ]
 
 

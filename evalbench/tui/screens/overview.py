@@ -103,7 +103,6 @@ class OverviewScreen(InterviewDeeds, Place):
 
     def on_mount(self) -> None:
         """Take up the order of last time, and give the interviews the keys."""
-        super().on_mount()
         kept = self.bench.memory.window.get("overview")
         if isinstance(kept, dict):
             names = [each.name for each in rows.ORDERS]
@@ -191,7 +190,6 @@ class OverviewScreen(InterviewDeeds, Place):
 
     def on_screen_resume(self) -> None:
         """Show when interviews were opened, which is no change of the study."""
-        super().on_screen_resume()
         self._take_opened()
         self._put_interviews()
 
