@@ -52,7 +52,8 @@ def test_an_interview_is_renamed_placed_and_marked_by_names(session: Session) ->
     assert document.unit_id == named(session, Unit, "Voss").id
     assert document.role_id == named(session, Role, "utfører").id
     place_interview(session, "[laughs]", None, None)
-    assert (document.unit_id, document.role_id) == (None, None)
+    none: list[object] = [document.unit_id, document.role_id]
+    assert none == [None, None]
     mark_finished(session, "[laughs]", "Ny", finished=True)
     count = select(func.count()).select_from(Finished).where(Finished.document_id == document.id)
     with_own = session.scalar(count)

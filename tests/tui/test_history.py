@@ -15,7 +15,7 @@ from evalbench.tui.app import Workbench
 from evalbench.tui.dialogs import Choose
 from evalbench.tui.screens.history import HistoryScreen
 from evalbench.tui.screens.history_back import BackScreen
-from tests.support.hostile_study import CODERS, build_hostile
+from tests.support.hostile_study import CODERS
 from tests.support.screens import LANGUAGES, SIZES, insist_golden, plain, settled, workbench
 
 _A, _B, _C = "bergen-bestiller-01", "bergen-utfører-01", "drammen-bestiller-01"
@@ -92,14 +92,13 @@ async def test_a_study_that_is_lived_in(
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_a_hostile_study_keeps_its_lines(size: tuple[int, int], tmp_path: Path) -> None:
-    study = build_hostile(tmp_path / "study.evalbench")
-    _freeze(study)
-    async with workbench(_opening(study, coder=CODERS[0]), size) as (app, pilot):
+async def test_a_hostile_study_keeps_its_lines(size: tuple[int, int], hostile: Path) -> None:
+    _freeze(hostile)
+    async with workbench(_opening(hostile, coder=CODERS[0]), size) as (app, pilot):
         await pilot.press("h")
         await settled(pilot)
         insist_golden(f"history_hostile_{size[0]}", plain(app))
-        await pilot.press("down", "down", "down", "down", "down", "down", "t")
+        await pilot.press(*["down"] * 6, "t")
         await settled(pilot)
         insist_golden(f"history_hostile_back_{size[0]}", plain(app))
 

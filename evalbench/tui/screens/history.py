@@ -33,7 +33,7 @@ class HistoryScreen(Place):
     """The changes to the study; they are read a page at a time, as one goes down."""
 
     ROOM = "history_screen"
-    COMMANDS: ClassVar[Sequence[Command]] = (  # type: ignore[assignment]
+    COMMANDS: ClassVar[Sequence[Command]] = (
         Command("history_screen.back", "t,enter", "back", _G, hinted=True),
         Command("history_screen.coder", "c", "coder", _G, hinted=True),
         Command("history_screen.document", "d", "document", _G, hinted=True),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -14,7 +15,6 @@ from textual.widgets import Input
 
 from evalbench.messages import Message
 from evalbench.tui.command import Command
-from evalbench.tui.place import Place
 from evalbench.tui.screens import overview_reading as reading
 from evalbench.tui.screens import overview_rows as rows
 from evalbench.tui.screens.overview_deeds import INTERVIEW_COMMANDS, InterviewDeeds
@@ -31,7 +31,7 @@ _WIDE = 120
 _L = "overview_screen.group_list"
 
 
-class OverviewScreen(InterviewDeeds, Place):
+class OverviewScreen(InterviewDeeds):
     """Interviews, answers, codes and warnings: one at a time where it is narrow, else together."""
 
     ROOM = "overview_screen"
@@ -179,7 +179,7 @@ class OverviewScreen(InterviewDeeds, Place):
         self.look(reading.shares(), self._take_shares, group="shares")
         self.look(reading.warnings(self.desk), self._take_warnings, group="warnings")
 
-    def _take_shares(self, shares: dict[str, rows.Fraction]) -> None:
+    def _take_shares(self, shares: Mapping[str, Fraction]) -> None:
         self.seen.shares = shares
         self._put_interviews()
 

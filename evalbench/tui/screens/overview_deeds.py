@@ -72,7 +72,7 @@ class InterviewDeeds(Place):
         if current is None:
             return
         name, coder = current.name, self.desk.coder
-        finished = coder not in current.finished
+        finished = not current.is_finished
         said = Message(f"overview_screen.{'finished' if finished else 'unfinished'}", name=name)
         self._change(
             lambda session: deeds.mark_finished(session, name, coder, finished=finished), said

@@ -7,6 +7,8 @@ from datetime import datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from textual.worker import get_current_worker
+
 from evalbench.messages import Message
 from evalbench.study.store import Session
 from evalbench.tui.screens.overview_rows import Seen
@@ -15,6 +17,10 @@ if TYPE_CHECKING:
     from evalbench.tui.desk import Desk
 
 __all__ = ["quick", "shares", "warnings"]
+
+
+class _NotWantedError(Exception):
+    """Leaves a reading that nobody waits for any more."""
 
 
 def quick(desk: Desk) -> Callable[[Session], Seen]:
@@ -39,7 +45,13 @@ def shares() -> Callable[[Session], Mapping[str, Fraction]]:
     def read(session: Session) -> Mapping[str, Fraction]:
         from evalbench.analysis.interview_list import coded_shares
 
-        return coded_shares(session)
+        worker = get_current_worker()
+
+        def step(done: int, total: int) -> None:
+            if worker.is_cancelled:
+                raise _NotWantedError
+
+        return coded_shares(session, step)
 
     return read
 

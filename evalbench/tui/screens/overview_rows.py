@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -95,20 +95,20 @@ def _holds(words: str, said: Iterable[str]) -> bool:
 def interview_columns(say: Say, order: int, *, reverse: bool) -> list[Column]:
     """Return the columns of the interviews, the one they are sorted by marked."""
     forms = (
-        {"share": 3, "least": 14, "rank": 9},
-        {"share": 1, "least": 8, "most": 24, "rank": 6},
-        {"share": 1, "least": 8, "most": 20, "rank": 5},
-        {"least": 5, "right": True, "rank": 2, "spare": True},
-        {"least": 6, "right": True, "rank": 1, "spare": True},
-        {"least": 8, "right": True, "rank": 7},
-        {"least": 10, "rank": 8},
-        {"least": 6, "rank": 4},
-        {"least": 6, "most": 20, "rank": 3},
+        Column("", share=3, least=14, rank=9),
+        Column("", share=1, least=8, most=24, rank=6),
+        Column("", share=1, least=8, most=20, rank=5),
+        Column("", least=5, right=True, rank=2, spare=True),
+        Column("", least=6, right=True, rank=1, spare=True),
+        Column("", least=8, right=True, rank=7),
+        Column("", least=10, rank=8),
+        Column("", least=6, rank=4),
+        Column("", least=6, most=20, rank=3),
     )
     columns = []
     for place, (each, form) in enumerate(zip(ORDERS, forms, strict=True)):
         mark = ("▾" if each.falling != reverse else "▴") if place == order else ""
-        columns.append(Column(say(f"overview_screen.column_{each.name}") + mark, **form))
+        columns.append(replace(form, head=say(f"overview_screen.column_{each.name}") + mark))
     return columns
 
 
@@ -119,8 +119,8 @@ def interview_rows(
     return [
         [
             Cell(each.name, "strong"),
-            each.unit or Cell("–", "dim"),
-            each.role or Cell("–", "dim"),
+            _joined(each.unit),
+            _joined(each.role),
             Cell(grouped(each.turns, say), "dim"),
             Cell(grouped(each.length, say), "dim"),
             grouped(each.codings, say) if each.codings else Cell("–", "dim"),
@@ -130,6 +130,11 @@ def interview_rows(
         ]
         for each in interviews
     ]
+
+
+def _joined(names: str) -> Cell:
+    """Return a unit or role, or several that are parted by ``;``."""
+    return Cell(names.replace(";", ", ")) if names else Cell("–", "dim")
 
 
 def _share_cell(each: InterviewSeen, seen: Seen, say: Say) -> Cell:
@@ -198,7 +203,7 @@ def answer_rows(seen: Seen, say: Say, words: str) -> list[list[Cell | str]]:
             str(each.respondents),
             Cell(str(each.complete or "–"), "good" if each.complete else "dim"),
             Cell(str(each.partly or "–"), "warn" if each.partly else "dim"),
-            Cell(str(each.unanswered or "–"), "warn" if each.unanswered else "dim"),
+            Cell(str(each.none or "–"), "warn" if each.none else "dim"),
         ]
         for each in seen.answers
         if _holds(words, (each.unit, each.role))
@@ -233,10 +238,14 @@ def code_rows(seen: Seen, say: Say, words: str) -> list[list[Cell | str]]:
 def warning_rows(seen: Seen, say: Say, words: str, width: int) -> list[list[Cell | str]]:
     """Return the warnings wrapped to the list's width, a mark before the first line of each."""
     room = max(20, width - 5)
-    texts = [harmless(each.said(say)) for each in seen.warnings or ()]
+    texts = [_sentence(harmless(each.said(say))) for each in seen.warnings or ()]
     return [
         [Cell("" if number else "!", "warn"), line]
         for text in texts
         if _holds(words, (text,))
         for number, line in enumerate(wrapped(text, room))
     ]
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
