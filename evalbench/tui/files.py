@@ -22,7 +22,7 @@ from evalbench.faces.failures import failure_line
 from evalbench.messages import Say
 from evalbench.text.fuzzy import ranked
 from evalbench.text.width import display_width, harmless, padded
-from evalbench.tui.folders import Entry, documents, entries_of, is_path, typed_path
+from evalbench.tui.folders import Entry, documents, entries_of, is_path, shortened, typed_path
 from evalbench.tui.widgets.rows import Cell, Column, RowList
 
 __all__ = ["BrowseScreen", "date_shown", "size_shown"]
@@ -146,7 +146,7 @@ class BrowseScreen(ModalScreen["Picked | None"]):
             self._tell(failure_line(message.error, self._say), bad=True)
             return
         self.folder, self._entries = message.folder, message.entries
-        where = self._say("files.drives") if self.folder is None else str(self.folder)
+        where = self._say("files.drives") if self.folder is None else shortened(str(self.folder))
         self.query_one("#folder", Label).update(Content(harmless(self._shortened(where))))
         with self.prevent(Input.Changed):
             self.query_one(Input).value = ""

@@ -16,6 +16,7 @@ from evalbench.intake.shipped import codebook_names
 from evalbench.messages import LANGUAGES, EvalbenchError, Say
 from evalbench.text.numbers import parse_decimal
 from evalbench.tui.files import BrowseScreen
+from evalbench.tui.folders import shortened
 from evalbench.tui.starting.form import Form, Made, Step
 from evalbench.tui.starting.naming import location_typed, proposed_file
 from evalbench.tui.widgets.choice import Choice
@@ -42,7 +43,8 @@ class NewStudyForm(Form):
         self._own_book: str | None = None
 
     def _proposal(self, title: str) -> str:
-        return str(proposed_file(title.strip() or self.say("start.new"), self._folder))
+        name = title.strip() or self.say("start.new")
+        return shortened(str(proposed_file(name, self._folder)))
 
     def fields(self) -> Iterable[tuple[str, list[Widget]]]:
         """What a study has from its beginning, and the file."""

@@ -13,6 +13,7 @@ from textual.widgets import Input, Label
 
 from evalbench.intake.shipped import sample, sample_names
 from evalbench.messages import EvalbenchError, Say
+from evalbench.tui.folders import shortened
 from evalbench.tui.starting.form import Form, Made, Step
 from evalbench.tui.starting.naming import location_typed, proposed_file
 from evalbench.tui.widgets.choice import Choice
@@ -30,7 +31,7 @@ class SampleForm(Form):
         self._proposed = self._proposal(0)
 
     def _proposal(self, place: int) -> str:
-        return str(proposed_file(_told(self._names[place])[0], self._folder))
+        return shortened(str(proposed_file(_told(self._names[place])[0], self._folder)))
 
     def fields(self) -> Iterable[tuple[str, list[Widget]]]:
         """Which sample, what it is about, and the file."""

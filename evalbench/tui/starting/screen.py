@@ -18,8 +18,8 @@ from evalbench.faces.settings import login_name, remember_coder, remember_langua
 from evalbench.faces.voice import presentable
 from evalbench.messages import LANGUAGES, Message, Say
 from evalbench.tui.command import Command, shown_key
+from evalbench.tui.folders import shortened
 from evalbench.tui.place import Place
-from evalbench.tui.starting.naming import shortened
 from evalbench.tui.widgets.menu import Group, Item, Menu
 from evalbench.tui.widgets.rows import Cell
 
