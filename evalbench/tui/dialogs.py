@@ -167,7 +167,8 @@ class Choose(ModalScreen[int | None]):
         with Vertical():
             yield _label(self._title, "title")
             yield Input(placeholder=self._say("workbench.narrow_down"))
-            rows = RowList([Column("", share=1)], head=False, empty=self._say("workbench.no_match"))
+            nothing = self._say("workbench.no_match")
+            rows = RowList([Column("", share=1)], head=False, lit=True, empty=nothing)
             rows.can_focus = False
             yield rows
             if self._note:

@@ -109,7 +109,7 @@ class BrowseScreen(ModalScreen["Picked | None"]):
             yield Label("", id="folder")
             ask = "files.ask_address" if self._addresses else "files.ask"
             yield _Line(placeholder=self._say(ask), compact=True)
-            rows = RowList(columns, empty=self._say("files.reading"))
+            rows = RowList(columns, empty=self._say("files.reading"), lit=True)
             rows.can_focus = False
             yield rows
             yield Label("", id="told")

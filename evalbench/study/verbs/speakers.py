@@ -25,15 +25,15 @@ _LONGEST = 200
 
 @dataclass(frozen=True, slots=True)
 class SpeakerWish:
-    """The speaker `old` is to be called `new` (the same: as before) in these interviews, or all.
+    """The speaker `old` is to be called `new` in these interviews, or in all.
 
-    `interviewer` says that it is who asks, `respondent` which respondent it is.
+    `interviewer` says whether it is who asks (None: as before), `respondent` which one it is.
     """
 
     old: str
     new: str
     documents: tuple[str, ...] = ()
-    interviewer: bool = False
+    interviewer: bool | None = None
     respondent: str | None = None
 
 
@@ -76,12 +76,12 @@ def settle_speaker(session: Session, wish: SpeakerWish) -> Mapping[str, int]:
     if wish.new != wish.old:
         rename_speaker(session, documents, wish.old, wish.new)
     respondent = named(session, Respondent, wish.respondent) if wish.respondent else None
-    if wish.interviewer or respondent is not None:
+    if wish.interviewer is not None or respondent is not None:
         assign_speaker(
             session,
             documents,
             wish.new,
-            interviewer=True if wish.interviewer else None,
+            interviewer=wish.interviewer,
             respondent=respondent,
         )
     return turns
