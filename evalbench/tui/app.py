@@ -162,7 +162,7 @@ class Workbench(App[None]):
         self._clear_desk()
         self.desk = desk
         location = desk.location
-        desk.writer.between(desk.store.keep_now)  # type: ignore[attr-defined]
+        desk.writer.between(desk.store.keep_now)
         self.memory.opened(location, desk.title, moment())
         self.memory.save()
         if document is None:

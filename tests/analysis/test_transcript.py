@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -166,7 +167,7 @@ def test_what_a_change_touched_keeps_a_screen_up_to_date(database_url: str) -> N
             build(session, sample())
             here = read_transcript(session, "d1").id
             pris, tid = (code_named(session, name).id for name in ("Pris", "Tid"))
-        held = {}
+        held: dict[UUID, Any] = {}
 
         def follow(number: int) -> None:
             with study.read() as session:

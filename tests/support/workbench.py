@@ -62,9 +62,12 @@ def _other_status(before: Emulator) -> Callable[[Emulator], bool]:
 
 
 WORKBENCH = Handles(
-    begin=tuple(PROGRAM),
+    begin=(*PROGRAM, "--coder", "AB"),
     begun="evalbench · Start",
-    open=lambda study, document: [*PROGRAM, "open", str(study), "--document", document],
+    open=lambda study, document: [
+        *(*PROGRAM, "open", str(study)),
+        *("--document", document, "--coder", "AB"),
+    ],
     opened=lambda document: document,
     next_interview=">",
     move=("down", "right", "ctrl+right", "pagedown"),

@@ -245,14 +245,14 @@ class Moving(CodingBase):
         self.take_span(self.speech.answer_span(self.sheet.selection.caret))
 
     def action_leave(self) -> None:
-        """Let go of the selection, else of what was found, else go back to the overview."""
+        """Let go of the selection, else of what was found; nobody is thrown out by one Esc more."""
         selection = self.sheet.selection
         if selection.anchor is not None:
             self._anchored = False
             self.view.put_selection(selection.caret, None)
             self.put_status()
         elif not self.let_go():
-            self.bench.go("overview")
+            self.tell(Message("coding_screen.nothing_held"))
 
     def let_go(self) -> bool:
         """Let go of something else that holds; tell whether there was anything."""
