@@ -74,15 +74,17 @@ class Ask(ModalScreen[str | None]):
         note: str = "",
         *,
         check: Callable[[str], Message | None] = lambda value: None,
+        secret: bool = False,
     ) -> None:
         super().__init__()
+        self._secret = secret
         self._say, self._title, self._value, self._note = say, title, value, note
         self._check = check
 
     def compose(self) -> ComposeResult:
         with Vertical():
             yield _label(self._title, "title")
-            yield Input(harmless(self._value), select_on_focus=True)
+            yield Input(harmless(self._value), select_on_focus=True, password=self._secret)
             if self._note:
                 yield _label(self._note)
             wrong = _label("", "bad", id="wrong")

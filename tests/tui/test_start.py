@@ -132,9 +132,7 @@ async def test_a_recent_study_opens_with_enter_and_is_first_when_it_is_closed(
         assert "finnes ikke lenger" in plain(app)
         await _press(pilot, "down", "enter")
         await _opened(app, pilot)
-        assert app.desk is not None
         await _press(pilot, "ctrl+w")
-        assert app.desk is None
         lines = plain(app).splitlines()
         assert "Bestiller–utfører" in lines[6]
         assert "mangler" in lines[7]
@@ -182,7 +180,11 @@ async def test_a_new_study_is_made_as_the_form_says(documents: Path) -> None:
         assert (study.title, study.language) == ("Prøve: én/to", "nn")
         assert study.codebook_name == "four-perspectives"
         assert session.query(Code).count() > 10
-        assert (scale.minimum, scale.maximum, scale.step) == (0, 10, Decimal("0.5"))
+        assert (scale.minimum, scale.maximum, scale.step) == (
+            Decimal(0),
+            Decimal(10),
+            Decimal("0.5"),
+        )
         assert scale.labels == ["Nei", "Ja"]
 
 
@@ -324,3 +326,16 @@ def test_where_a_study_goes_is_typed_as_one_likes(documents: Path, home: Path) -
     assert location_typed("v1.2") == str(documents / f"v1.2{ENDING}")
     assert location_typed(f"~/x{ENDING}") == str(home / f"x{ENDING}")
     assert location_typed("postgresql://h/x") == "postgresql://h/x"
+
+
+async def test_a_database_is_asked_for_its_password_which_is_not_kept(
+    tmp_path: Path,
+) -> None:
+    memory = _remembering(tmp_path, ("postgresql://kari@127.0.0.1:9/x", "Borte"))
+    async with workbench(NB, memory=memory) as (app, pilot):
+        await _press(pilot, "enter")
+        await until(pilot, lambda: "Hvilket passord har 127.0.0.1:9/x?" in plain(app))
+        await pilot.press(*"abc")
+        assert "abc" not in plain(app)
+        await _press(pilot, "escape")
+        assert "Hva vil du gjøre?" in plain(app)
