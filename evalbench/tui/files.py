@@ -23,6 +23,7 @@ from evalbench.messages import Say
 from evalbench.text.fuzzy import ranked
 from evalbench.text.width import display_width, harmless, padded
 from evalbench.tui.folders import Entry, documents, entries_of, is_path, shortened, typed_path
+from evalbench.tui.widgets.line import Line
 from evalbench.tui.widgets.rows import Cell, Column, RowList
 
 __all__ = ["BrowseScreen", "date_shown", "size_shown"]
@@ -30,7 +31,7 @@ __all__ = ["BrowseScreen", "date_shown", "size_shown"]
 Picked = tuple[str, ...]
 
 
-class _Line(Input):
+class _Line(Line):
     """The line of the browser: the screen is asked first what a space is to do."""
 
     def check_consume_key(self, key: str, character: str | None) -> bool:

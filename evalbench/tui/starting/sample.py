@@ -17,6 +17,7 @@ from evalbench.tui.folders import shortened
 from evalbench.tui.starting.form import Form, Made, Step
 from evalbench.tui.starting.naming import location_typed, proposed_file
 from evalbench.tui.widgets.choice import Choice
+from evalbench.tui.widgets.line import Line
 
 __all__ = ["SampleForm"]
 
@@ -38,7 +39,7 @@ class SampleForm(Form):
         titles = [_told(name)[0] for name in self._names]
         yield self.say("start.field_sample"), [Choice(titles, id="sample")]
         yield "", [Label(Content(self._about(0)), id="about", classes="about")]
-        yield self.say("start.field_file"), [Input(self._proposed, id="file", compact=True)]
+        yield self.say("start.field_file"), [Line(self._proposed, id="file", compact=True)]
 
     def _about(self, place: int) -> str:
         name = self._names[place]
