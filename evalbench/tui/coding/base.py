@@ -16,7 +16,6 @@ from textual.widget import Widget
 
 from evalbench.analysis.code_panel import last_codes, read_codebook
 from evalbench.analysis.transcript import (
-    CodedSpan,
     Marks,
     Remarked,
     Transcript,
