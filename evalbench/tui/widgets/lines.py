@@ -59,8 +59,8 @@ class LineView(Widget, can_focus=True):
 
     def __init__(self, *, id: str | None = None) -> None:
         # Before Textual's own, which may already ask for a refresh.
-        self._drawn: dict[int, Strip] = {}
-        self._width = -1
+        self._line_cache: dict[int, Strip] = {}
+        self._cache_width = -1
         super().__init__(id=id)
 
     @property
@@ -74,22 +74,22 @@ class LineView(Widget, can_focus=True):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         width = self.size.width
-        if width != self._width:
-            self._width = width
-            self._drawn.clear()
-        strips = [self._kept(row) for row in range(crop.y, crop.bottom)]
+        if width != self._cache_width:
+            self._cache_width = width
+            self._line_cache.clear()
+        strips = [self._cached_line(row) for row in range(crop.y, crop.bottom)]
         if crop.x or crop.width != width:
             strips = [strip.crop(crop.x, crop.right) for strip in strips]
         return strips
 
-    def _kept(self, row: int) -> Strip:
+    def _cached_line(self, row: int) -> Strip:
         """Return a line as it was drawn last, unless it is to be drawn anew.
 
         Textual asks for every line between the first and the last that changed, in every widget.
         """
-        strip = self._drawn.get(row)
+        strip = self._line_cache.get(row)
         if strip is None:
-            strip = self._drawn[row] = self.draw(row)
+            strip = self._line_cache[row] = self.draw(row)
         return strip
 
     def refresh(
@@ -101,10 +101,10 @@ class LineView(Widget, can_focus=True):
     ) -> Self:
         """Have regions, or everything, drawn anew."""
         if not regions:
-            self._drawn.clear()
+            self._line_cache.clear()
         for region in regions:
             for row in range(region.y, region.bottom):
-                self._drawn.pop(row, None)
+                self._line_cache.pop(row, None)
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def touch(self, rows: Iterable[int]) -> None:
