@@ -120,6 +120,7 @@ class CodePanel(LineView, can_focus=False):
 
     def on_resize(self) -> None:
         self._keep_in_sight()
+        self.refresh()
 
     # --- drawing
 
