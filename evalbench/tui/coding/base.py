@@ -350,7 +350,7 @@ class CodingBase(Place):
         self.put_status()
 
     def hints_now(self) -> Sequence[tuple[str, str]]:
-        """Return the keys of the mode there is, else what letters mean while something is selected."""
+        """Return the keys of the mode there is, else what they mean while something is selected."""
         if self.mode is not None:
             return [(key, self.say(message)) for key, message in self.mode.hints]
         if self._selecting:
@@ -358,6 +358,7 @@ class CodingBase(Place):
         return ()
 
     def put_hints(self) -> None:
+        """Show the keys most needed here and now."""
         super().put_hints()
         hints = self.hints_now()
         if hints:
