@@ -242,9 +242,7 @@ class _Looking(Interviews):
         self.seen[source.path] = _seen(self.arrived[-1], self.seen[source.path], text, turns)
 
 
-def _seen(
-    arrived: Arrived, begun: FileSeen, text: str, turns: Sequence[TurnRecord]
-) -> FileSeen:
+def _seen(arrived: Arrived, begun: FileSeen, text: str, turns: Sequence[TurnRecord]) -> FileSeen:
     speakers = tuple(
         SpeakerHeard(each.name, each.turns, each.interviewer, _example(each.name, text, turns))
         for each in arrived.speakers

@@ -66,7 +66,9 @@ class TranscriptRow:
 
     def confirm(self) -> bool:
         """Take every proposal; tell whether there was one."""
-        proposed = {kind: each.names for kind in KINDS if (each := self.whose(kind)).state == "proposed"}
+        proposed = {
+            kind: each.names for kind in KINDS if (each := self.whose(kind)).state == "proposed"
+        }
         self.chosen.update(proposed)
         return bool(proposed)
 
@@ -102,7 +104,9 @@ class SpeakerOver:
 class Deciding:
     """The files of one import in their order, and the names of the study."""
 
-    def __init__(self, seen: Iterable[FileSeen], known: KnownNames, before: Deciding | None = None) -> None:
+    def __init__(
+        self, seen: Iterable[FileSeen], known: KnownNames, before: Deciding | None = None
+    ) -> None:
         self.known = known
         kept = {row.seen.path: row for row in before.rows} if before else {}
         self.rows = [self._row(each, kept.get(each.path)) for each in seen]
@@ -150,9 +154,7 @@ class Deciding:
     def proposed(self) -> list[TranscriptRow]:
         """Return the files to come in of which something is proposed and not confirmed."""
         return [
-            row
-            for row in self.taken
-            if any(row.whose(kind).state == "proposed" for kind in KINDS)
+            row for row in self.taken if any(row.whose(kind).state == "proposed" for kind in KINDS)
         ]
 
     def decided(self) -> list[Decided]:

@@ -1,0 +1,401 @@
+"""The import screen: files are picked, looked over, and brought in; the last goes on elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual import events, on, work
+from textual.timer import Timer
+from textual.widget import Widget
+
+from evalbench.intake.transcripts import READERS
+from evalbench.messages import Message
+from evalbench.study.store import Session
+from evalbench.tui.bringing.given import GivenList, found_in
+from evalbench.tui.bringing.going import Cancelled, Going
+from evalbench.tui.bringing.steps import FileGiven, Outcome, Step, StepPanel
+from evalbench.tui.bringing.transcripts import TranscriptsPanel
+from evalbench.tui.bringing.views import RunView
+from evalbench.tui.command import Command
+from evalbench.tui.dialogs import Confirm
+from evalbench.tui.place import Place
+from evalbench.tui.widgets.rows import Column, RowList
+from evalbench.tui.writer import Job
+
+if TYPE_CHECKING:
+    from evalbench.intake.interviews.decided import KnownNames
+
+__all__ = ["STEPS", "ImportScreen"]
+
+STEPS = (
+    Step("transcripts", tuple(READERS), TranscriptsPanel, TranscriptsPanel.COMMANDS),
+)  # fmt: skip
+"""What can be brought in; a further importer is a panel and a line here."""
+
+_G = "import_screen.group"
+_STAGES: dict[str, tuple[str, ...]] = {
+    "add": ("files", "done"),
+    "take_off": ("files",),
+    "go_on": ("files",),
+    "bring": ("preview",),
+    "cancel": ("running", "looking"),
+    "again": ("done",),
+    "open": ("done",),
+    "back": ("preview", "looking", "running", "done", "files"),
+}
+_TICK = 0.1
+
+
+def _command(name: str, keys: str, *, hinted: bool = True) -> Command:
+    return Command(f"import_screen.{name}", keys, name, _G, hinted=hinted)
+
+
+class ImportScreen(Place):
+    """Where files come in. Its stages: files, looking, preview, running, done."""
+
+    ROOM = "import_screen"
+    COMMANDS = (
+        _command("add", "a,insert"),
+        _command("go_on", "enter"),
+        _command("take_off", "d,delete"),
+        _command("bring", "i"),
+        _command("open", "enter"),
+        _command("again", "n"),
+        _command("cancel", "c"),
+        *(command for step in STEPS for command in step.commands),
+        _command("back", "escape"),
+    )
+    DEFAULT_CSS = """
+    ImportScreen .stage { display: none; height: 1fr; }
+    ImportScreen .shown { display: block; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stage = "files"
+        self.files: dict[Path, FileGiven] = {}
+        self.panel: StepPanel | None = None
+        self.going: Going | None = None
+        self.outcome: Outcome | None = None
+        self._clock: Timer | None = None
+
+    # --- how it is put together
+
+    def body(self) -> Iterable[Widget]:
+        say = self.say
+        yield _staged(GivenList(say, id="files"), "files")
+        self.panel = STEPS[0].panel(self)
+        yield _staged(self.panel, "preview")
+        yield _staged(RunView(id="run"), "looking", "running")
+        columns = [
+            Column(say("import_screen.column_document"), share=1, least=12),
+            Column(say("import_screen.column_status")),
+            Column("", right=True),
+        ]
+        yield _staged(RowList(columns, id="came"), "done")
+
+    def on_mount(self) -> None:
+        self._show("files")
+
+    def _show(self, stage: str) -> None:
+        """Show a stage, with its own keys and the focus where they are used."""
+        self.stage = stage
+        for each in self.query(".stage"):
+            each.set_class(each.has_class(f"in-{stage}"), "shown")
+        focused = {"files": "#files", "looking": "#run", "running": "#run", "done": "#came"}
+        if stage in focused:
+            self.query_one(focused[stage]).focus()
+        self.put_head(self.say(f"import_screen.stage_{stage}"))
+        self.put_hints()
+
+    def put_head(self, *more: str) -> None:
+        super().put_head(*(more or (self.say(f"import_screen.stage_{self.stage}"),)))
+
+    def put_hints(self) -> None:
+        from evalbench.tui.widgets.bars import HintBar
+
+        hinted = [each for each in self.commands() if each.hinted and self._holds(each.action)]
+        last = [each for each in self.bench.COMMANDS_ALWAYS if each.hinted]
+        self.query_one("#hints", HintBar).hint(hinted, last)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Tell whether something can be done at the stage there is."""
+        if action == "step":
+            return self.stage == "preview" and hasattr(self.panel, f"do_{parameters[0]}")
+        return self.stage in _STAGES.get(action, (self.stage,))
+
+    def _holds(self, action: str) -> bool:
+        name, _, rest = action.partition("(")
+        return bool(self.check_action(name, (rest.strip("')"),) if rest else ()))
+
+    def load(self) -> None:
+        """Learn what names the study has now."""
+        if self.panel is not None and self.stage == "preview":
+            self.panel.update()
+
+    def remake_known(self, then: Callable[[KnownNames], None]) -> None:
+        """Read what names the study has, and hand them on."""
+
+        def known(session: Session) -> KnownNames:
+            from evalbench.intake.interviews.decided import known_names
+
+            return known_names(session)
+
+        self.look(known, then, group="known")
+
+    # --- the files
+
+    def action_add(self) -> None:
+        from evalbench.tui.files import BrowseScreen
+
+        endings = [ending for step in STEPS for ending in step.endings]
+        title = self.say("import_screen.add_title")
+        start = next(reversed(self.files)).parent if self.files else None
+        browse = BrowseScreen(self.say, title, endings=endings, many=True, start=start)
+        self.app.push_screen(browse, self._picked)
+
+    def _picked(self, paths: Sequence[str] | None) -> None:
+        if paths:
+            self.add_paths([Path(each) for each in paths])
+
+    def on_paste(self, event: events.Paste) -> None:
+        from evalbench.tui.bringing.paths import paths_of
+
+        event.stop()
+        paths = paths_of(event.text)
+        if self.stage not in ("files", "done"):
+            return
+        if paths:
+            self.add_paths(paths)
+        else:
+            self.tell(Message("import_screen.no_paths"))
+
+    def add_paths(self, paths: Sequence[Path]) -> None:
+        """Add files, and those in folders that can be read."""
+        if self.stage == "done":
+            self.action_again()
+
+        def found(files: list[FileGiven]) -> None:
+            before = len(self.files)
+            for each in files:
+                self.files.setdefault(each.path.resolve(), each)
+            self._put_files(len(self.files) - before)
+
+        self.look(lambda _: found_in(paths), found, group="files")
+
+    def _put_files(self, new: int | None = None) -> None:
+        self.query_one("#files", GivenList).show(list(self.files.values()), self.say)
+        if new is not None:
+            self.tell(Message("import_screen.added", n=new))
+
+    def action_take_off(self) -> None:
+        rows = self.query_one("#files", GivenList)
+        if self.files:
+            del self.files[list(self.files)[rows.cursor]]
+            self._put_files()
+
+    @on(RowList.Chosen, "#files")
+    def action_go_on(self) -> None:
+        """Look over the files, or pick some when there is none."""
+        if self.going is not None:
+            self._show("running")
+        elif not self.files:
+            self.action_add()
+        else:
+            self._look_over()
+
+    def _look_over(self) -> None:
+        panel = self._panel
+        going = Going()
+        files = list(self.files.values())
+        self._start(going, "looking")
+
+        def found(seen: object) -> None:
+            if going.is_cancelled:
+                return
+            self._stop()
+            self._show("preview")
+            panel.show(seen)
+
+        reading = panel.look_over(files, going)
+        self.look(lambda session: _unless_cancelled(reading, session), found, group="over")
+
+    @property
+    def _panel(self) -> StepPanel:
+        assert self.panel is not None
+        return self.panel
+
+    def tell_failure(self, error: Exception) -> None:
+        if self.stage == "looking":
+            self._stop()
+            self._show("files")
+        super().tell_failure(error)
+
+    # --- what is looked over
+
+    def put_summary(self) -> None:
+        """Say how what was looked over stands."""
+        if self.panel is not None and self.stage == "preview":
+            self.tell(self.panel.summary())
+
+    def action_step(self, name: str) -> None:
+        getattr(self.panel, f"do_{name}")()
+
+    @work(exclusive=True, group="bring")
+    async def action_bring(self) -> None:
+        """Bring in what is to come in, when nothing is in the way."""
+        panel = self._panel
+        hindrance = panel.hindrance()
+        if hindrance is not None:
+            self.tell(hindrance, kind="bar_bad")
+            return
+        misgiving = panel.misgiving()
+        if misgiving is not None:
+            title = self.say("import_screen.bring_title", n=panel.number())
+            ask = Confirm(self.say, title, misgiving.said(self.say))
+            if not await self.app.push_screen_wait(ask):
+                return
+        self._bring()
+
+    def _bring(self) -> None:
+        going = Going()
+        deed = self._panel.deed(going)
+        self._start(going, "running")
+        self.tell("")
+
+        def failed(error: Exception) -> None:
+            self._stop()
+            if isinstance(error, Cancelled):
+                self._show("preview")
+                self.bench.tell(Message("import_screen.cancelled"))
+            else:
+                self._refused(error)
+
+        self.desk.write(Job(deed, self._came, failed))
+
+    def _refused(self, error: Exception) -> None:
+        self._show("preview")
+        if self._panel.refused(error):
+            hindrance = self._panel.hindrance()
+            if hindrance is not None:
+                self.bench.tell(hindrance, kind="bar_bad")
+        elif self.bench.place is not None:
+            self.bench.place.tell_failure(error)
+
+    def _came(self, outcome: Outcome) -> None:
+        self._stop()
+        self.outcome = outcome
+        self.files.clear()
+        self.query_one("#came", RowList).put(outcome.rows, 0)
+        self._show("done")
+        notes = [each.said(self.say) for each in outcome.notes]
+        self.bench.tell(" · ".join([outcome.said.said(self.say), *notes]), kind="bar_good")
+
+    # --- how far it is
+
+    def _start(self, going: Going, stage: str) -> None:
+        self.going = going
+        self._show(stage)
+        self._tick()
+        self._clock = self.bench.set_interval(_TICK, self._tick)
+
+    def _stop(self) -> None:
+        self.going = None
+        if self._clock is not None:
+            self._clock.stop()
+            self._clock = None
+        self.bench.put_under_way("")
+
+    def _tick(self) -> None:
+        going = self.going
+        if going is None or not self.is_attached:
+            return
+        say = self.say
+        figures = say("import_screen.figures", done=going.done, total=going.total)
+        shown = figures if going.total else ""
+        said = going.said.said(say) if going.said else ""
+        below = say(f"import_screen.below_{self.stage_of_work}").strip().splitlines()
+        title = say(f"import_screen.title_{self.stage_of_work}")
+        self.query_one("#run", RunView).put(going, title, shown, said, below)
+        if self.stage_of_work == "running":
+            where = say("import_screen.under_way", bar=going.bar(8), figures=shown)
+            self.bench.put_under_way(where)
+
+    @property
+    def stage_of_work(self) -> str:
+        """``looking`` or ``running``."""
+        return "looking" if self.stage == "looking" else "running"
+
+    @work(exclusive=True, group="cancel")
+    async def action_cancel(self) -> None:
+        """End what is under way; an import is asked about first."""
+        going = self.going
+        if going is None:
+            return
+        if self.stage == "looking":
+            going.cancel()
+            self._stop()
+            self._show("files")
+        elif await self._ask_to_cancel("import_screen.cancel_title"):
+            going.cancel()
+
+    async def _ask_to_cancel(self, title: str) -> bool:
+        going = self.going
+        if going is None:
+            return True
+        text = self.say("import_screen.cancel_text", done=going.done, total=going.total)
+        return bool(await self.app.push_screen_wait(Confirm(self.say, self.say(title), text)))
+
+    async def may_leave(self) -> bool:
+        if self.going is None or self.stage != "running":
+            return True
+        if not await self._ask_to_cancel("import_screen.leave_title"):
+            return False
+        if self.going is not None:
+            self.going.cancel()
+        return True
+
+    # --- when it is done, and back
+
+    @on(RowList.Chosen, "#came")
+    def action_open(self) -> None:
+        """Open the interview under the cursor."""
+        rows = self.query_one("#came", RowList)
+        if self.outcome is not None and self.outcome.documents:
+            name = self.outcome.documents[rows.cursor]
+            if name:
+                self.bench.open_interview(name)
+
+    def action_again(self) -> None:
+        """Begin anew."""
+        self.outcome = None
+        self._put_files()
+        self._show("files")
+        self.tell("")
+
+    def action_back(self) -> None:
+        """Go a stage back; from the first, and from an import under way, to the overview."""
+        if self.stage == "preview":
+            self._show("files")
+            self.tell("")
+        elif self.stage == "looking":
+            self.action_cancel()
+        elif self.stage == "done":
+            self.action_again()
+        else:
+            self.bench.go("overview")
+
+
+def _staged(widget: Widget, *stages: str) -> Widget:
+    widget.add_class("stage", *(f"in-{stage}" for stage in stages))
+    return widget
+
+
+def _unless_cancelled(reading: Callable[[Session], object], session: Session) -> object:
+    """Return what a reading finds; nothing when it was cancelled meanwhile."""
+    try:
+        return reading(session)
+    except Cancelled:
+        return None
