@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from operator import attrgetter
@@ -59,9 +59,11 @@ class _Person:
 class Sources:
     """The sources of passages. Few people say much, so each source is made once."""
 
-    def __init__(self, session: Session) -> None:
-        self._people = _people(session)
-        self._participants = _participants(session)
+    def __init__(self, session: Session, document: UUID | None = None) -> None:
+        """Ask who takes part, in every document or in one."""
+        self._participants = _participants(session, document)
+        taking_part = None if document is None else self._participants.get(document, [])
+        self._people = _people(session, taking_part)
         self._made: dict[tuple[frozenset[UUID], _Own, bool], Source] = {}
 
     def of(self, row: Any, turns: Sequence[TurnTouched]) -> Source:
@@ -84,6 +86,12 @@ class Sources:
             persons = [self._people[each] for each in key[0]]
             self._made[key] = _source(persons, names, by_turn=key[2])
         return self._made[key]
+
+    def shown(self, document: UUID) -> tuple[str, ...]:
+        """Return whoever takes part in a document, by name: their labels, or names without one."""
+        persons = [self._people[each] for each in self._participants.get(document, ())]
+        ordered = sorted(persons, key=attrgetter("name"))
+        return tuple(person.label or person.name for person in ordered)
 
 
 def _source(persons: Sequence[_Person], own: Sequence[tuple[str, ...]], *, by_turn: bool) -> Source:
@@ -119,25 +127,32 @@ def _speaking(turns: Sequence[TurnTouched], start: int, end: int) -> frozenset[U
     )
 
 
-def _people(session: Session) -> dict[UUID, _Person]:
+def _people(session: Session, those: Collection[UUID] | None) -> dict[UUID, _Person]:
+    """Return the respondents, all or `those`."""
     roles: defaultdict[UUID, list[str]] = defaultdict(list)
     held = select(RespondentRole.respondent_id, Role.name).join(
         Role, Role.id == RespondentRole.role_id
     )
+    if those is not None:
+        held = held.where(RespondentRole.respondent_id.in_(those))
     for respondent, role in session.execute(held):
         roles[respondent].append(role)
     query = select(Respondent.id, Respondent.name, Respondent.label, Unit.name.label("unit"))
     query = query.outerjoin(Unit, Unit.id == Respondent.unit_id)
+    if those is not None:
+        query = query.where(Respondent.id.in_(those))
     return {
         row.id: _Person(row.name, row.label, row.unit or "", tuple(roles[row.id]))
         for row in session.execute(query)
     }
 
 
-def _participants(session: Session) -> dict[UUID, list[UUID]]:
-    """Return the respondents of each document."""
+def _participants(session: Session, only: UUID | None) -> dict[UUID, list[UUID]]:
+    """Return the respondents of each document, or of one."""
     found: defaultdict[UUID, list[UUID]] = defaultdict(list)
     query = select(DocumentRespondent.document_id, DocumentRespondent.respondent_id)
+    if only is not None:
+        query = query.where(DocumentRespondent.document_id == only)
     for document, respondent in session.execute(query):
         found[document].append(respondent)
     return found

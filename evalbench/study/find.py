@@ -14,7 +14,10 @@ from evalbench.study.layout import code_path, split_code_path
 from evalbench.study.model import (
     Code,
     Coder,
+    Coding,
     Document,
+    Memo,
+    Record,
     Respondent,
     Role,
     Statement,
@@ -25,8 +28,9 @@ from evalbench.study.model import (
 from evalbench.text.cleaning import printable
 from evalbench.text.fuzzy import nearest
 
-__all__ = ["code_named", "code_paths", "named", "study_of", "with_descendants"]
+__all__ = ["by_id", "code_named", "code_paths", "named", "study_of", "with_descendants"]
 
+_Row = TypeVar("_Row", bound=Record)
 _Named = TypeVar("_Named", Coder, Document, Respondent, Role, Statement, Theme, Unit)
 
 
@@ -40,6 +44,15 @@ def named(session: Session, kind: type[_Named], name: str) -> _Named:
     found = session.scalar(select(kind).where(kind.name == name))
     if found is None:
         raise _unknown(kind.__tablename__, name, list(session.scalars(select(kind.name))))
+    return found
+
+
+def by_id(session: Session, kind: type[_Row], key: UUID) -> _Row:
+    """Return the row of this id; EvalbenchError when it is gone: somebody may have deleted it."""
+    found = session.get(kind, key)
+    if found is None:
+        own = kind in (Document, Code, Coding, Memo)
+        raise EvalbenchError(f"gone.{kind.__tablename__ if own else 'row'}")  # type: ignore[attr-defined]
     return found
 
 

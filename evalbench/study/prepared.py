@@ -7,7 +7,7 @@ with it the engine's events. A look needs none; what is written so, history itse
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -118,13 +118,13 @@ class _Form:
 
     def read(self, rows: Sequence[_Row]) -> list[_Row]:
         """Return rows as the types of their columns would have them."""
-        made = []
-        for row in rows:
-            values = list(row)
-            for index, turn in self.reads:
-                values[index] = turn(values[index])
-            made.append(tuple(values))
-        return made
+        # Turned column by column: a long transcript has thousands of turns and passages.
+        columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
+        if not columns:
+            return []
+        for index, turn in self.reads:
+            columns[index] = map(turn, columns[index])
+        return list(zip(*columns, strict=True))
 
 
 def _form(statement: Executable, dialect: Dialect) -> _Form:

@@ -16,7 +16,7 @@ from itertools import accumulate
 from evalbench.text.fuzzy import alike, differences
 from evalbench.text.spans import Span
 
-__all__ = ["Edit", "Edits", "edits_between"]
+__all__ = ["Edit", "Edits", "edits_between", "edits_within"]
 
 _WORD = re.compile(r"\w+")
 _PIECES = re.compile(r"\w+|\s+|[^\w\s]")
@@ -39,6 +39,13 @@ def edits_between(old: str, new: str) -> Edits:
     Linear in what stays the same; what changes costs by its words squared.
     """
     return Edits(old, _between(old, new))
+
+
+def edits_within(old: str, span: Span, new: str) -> Edits:
+    """Return the edits that make `new` of a span of a text; what is outside it stays as it is."""
+    edits = _between(old[span.start : span.end], new)
+    place = span.start
+    return Edits(old, (Edit(place + each.start, place + each.end, each.text) for each in edits))
 
 
 def _between(old: str, new: str) -> Iterator[Edit]:
@@ -169,4 +176,5 @@ class Edits:
         if place == len(self._edits) or self._starts[place] >= end:
             return True
         edit = self._edits[place]
-        return alike(self._old[start:end], edit.text) if edit.end >= end else False
+        before, after = self._old[start : edit.start], self._old[edit.end : end]
+        return alike(self._old[start:end], f"{before}{edit.text}{after}")

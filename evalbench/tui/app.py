@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import on, work
 from textual.app import App
@@ -24,6 +24,10 @@ from evalbench.tui.palette import CommandsOfPlace
 from evalbench.tui.place import Place
 from evalbench.tui.screens import START, STUDY_SCREENS, screen_named
 from evalbench.tui.writer import Wrote
+
+if TYPE_CHECKING:
+    from evalbench.study.history.undo import Undone
+    from evalbench.study.store import Session
 
 __all__ = ["Workbench"]
 
@@ -248,17 +252,22 @@ class Workbench(App[None]):
         self._back_or_forth("redo")
 
     def _back_or_forth(self, which: str) -> None:
-        from evalbench.study.history.undo import Undone, redo, undo
+        from evalbench.study.history.undo import redo, undo
 
         place = self.place
         if place is None or self.desk is None:
             return
-        deed: Callable[[Any], Undone] = undo if which == "undo" else redo
+        change = undo if which == "undo" else redo
 
-        def done(undone: Undone) -> None:
+        def deed(session: Session) -> tuple[Undone, object]:
+            undone = change(session)
+            return undone, place.after_change(session, undone)
+
+        def done(result: tuple[Undone, object]) -> None:
+            undone, found = result
             deed_said = Message(f"actions.{undone.verb}", number=undone.number)
             fields = {"deed": deed_said, "subject": undone.subject, "number": undone.number}
-            place.undone(undone)
+            place.undone(undone, found)
             self.tell(Message(f"workbench.{which}_done", **fields), kind="bar_good")
 
         place.write(deed, done)

@@ -13,7 +13,7 @@ from rich.color import Color
 from rich.style import Style
 from textual.theme import Theme
 
-__all__ = ["DARK", "LIGHT", "SHAPES", "THEMES", "Hue", "Ink", "ink_of"]
+__all__ = ["COLOURS", "DARK", "LIGHT", "SHAPES", "THEMES", "Hue", "Ink", "ink_of"]
 
 _DARK_HUES = (
     *("#FE8D00", "#1DC8FD", "#F3D73A", "#7923F6", "#038A6A", "#FD056D"),
@@ -23,6 +23,18 @@ _LIGHT_HUES = (
     *("#E95F14", "#288EFE", "#4D560A", "#820789", "#1400C8", "#C40752"),
     *("#889171", "#C46FBA", "#093A03", "#87598E", "#4645F7", "#4A1F52"),
 )
+COLOURS = tuple(
+    zip(
+        (
+            *("orange", "sky", "yellow", "violet", "green", "pink"),
+            *("ice", "purple", "blue", "olive", "sand", "mauve"),
+        ),
+        _DARK_HUES,
+        strict=True,
+    )
+)
+"""The names of the hues, and what a codebook says for them."""
+
 SHAPES = "┃║┇▌"
 """The bars of the margin: with the first twelve codes the first, and so on."""
 

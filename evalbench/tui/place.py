@@ -104,8 +104,12 @@ class Place(Screen[None]):
     def load(self) -> None:
         """Read what the screen shows."""
 
-    def undone(self, undone: Undone) -> None:
-        """Show what stands after something was undone or done again."""
+    def after_change(self, session: Session, undone: Undone) -> object:
+        """Read, in the unit of work of an undo or redo, what the screen will show after it."""
+        return None
+
+    def undone(self, undone: Undone, found: object) -> None:
+        """Show what stands after something was undone; `found` is what `after_change` has read."""
         self._seen = self.desk.version
         self.load()
 

@@ -567,6 +567,24 @@ def code_span(world: World) -> Arguments:
 
 
 @strategy
+def code_passages(world: World) -> Arguments:
+    document = world.pick(Document)
+    spans = [world.span(document) for _ in range(world.random.randrange(1, 4))]
+    codes = [world.pick(Code) for _ in range(world.random.randrange(1, 3))]
+    said = {"memo": world.text(), "stance": "strength"} if world.chance(0.3) else {}
+    return _of(document, spans, codes, _coder(world), **said)
+
+
+@strategy
+def code_as_new(world: World) -> Arguments:
+    document = world.pick(Document)
+    spans = [world.span(document) for _ in range(world.random.randrange(1, 3))]
+    parent, key = world.maybe(Code), world.random.choice(("", "a"))
+    name = world.name().replace("/", "\\/") if world.chance(0.8) else world.name()
+    return _of(document, spans, name, _coder(world), parent=parent, key=key)
+
+
+@strategy
 def recode(world: World) -> Arguments:
     coding = world.pick(Coding)
     document = world.session.get_one(Document, coding.document_id)
@@ -588,6 +606,12 @@ def uncode(world: World) -> Arguments:
 
 @strategy
 def write_memo(world: World) -> Arguments:
+    time = datetime(2020, 1, 2, 3, 4, 5, 678901, UTC) if world.chance(0.5) else None
+    kind = world.choice(rules.MEMO_KINDS)
+    return _of(world.text(), _coder(world), kind=kind, time=time, **_about(world))
+
+
+def _about(world: World) -> dict[str, Any]:
     kinds: tuple[type[Any], ...] = (Unit, Role, Respondent, Code, Theme, Statement, Finding)
     kinds = (*kinds, Hypothesis, Document)
     about = {kind.__name__.lower(): world.maybe(kind) for kind in kinds if world.chance(0.25)}
@@ -595,9 +619,31 @@ def write_memo(world: World) -> Arguments:
     if "document" in about or world.chance(0.05):
         document = about.get("document") or world.pick(Document)
         about["span"] = world.span(document)
-    time = datetime(2020, 1, 2, 3, 4, 5, 678901, UTC) if world.chance(0.5) else None
-    kind = world.choice(rules.MEMO_KINDS)
-    return _of(world.text(), _coder(world), kind=kind, time=time, **about)
+    return about
+
+
+@strategy
+def put_memo(world: World) -> Arguments:
+    """Mostly about what has been written about, so that it is changed or deleted."""
+    text = "" if world.chance(0.3) else world.text()
+    memo = world.maybe(Memo)
+    if memo is None or world.chance(0.4):
+        return _of(text, _coder(world), **_about(world))
+    coder = world.session.get_one(Coder, memo.coder_id).name
+    kinds = (Unit, Role, Respondent, Document, Code, Theme, Statement, Finding, Hypothesis)
+    about: dict[str, Any] = {
+        kind.__name__.lower(): world.session.get_one(kind, key)
+        for kind in kinds
+        if (key := getattr(memo, f"{kind.__name__.lower()}_id")) is not None
+    }
+    if memo.start is not None and memo.end is not None:
+        about["span"] = Span(memo.start, memo.end)
+    return _of(text, coder, kind=memo.kind, **about)
+
+
+@strategy
+def write_summary(world: World) -> Arguments:
+    return _of(world.pick(Document), world.text(), _coder(world))
 
 
 @strategy
@@ -852,6 +898,13 @@ def delete_evidence(world: World) -> Arguments:
 
 
 # --- passages and imports
+
+
+@strategy
+def correct_text(world: World) -> Arguments:
+    document = world.pick(Document)
+    text = world.random.choice((world.text(), "ord", " mer ", "\n\n[x]\x1b[2J\n"))
+    return _of(document, world.span(document), text, drop_lost=world.chance(0.7))
 
 
 @strategy

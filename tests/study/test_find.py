@@ -1,13 +1,13 @@
 """Rows by their names, and the nearest name where there is none."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
 from evalbench.messages import EvalbenchError
 from evalbench.study.contents import Contents
-from evalbench.study.find import code_named, code_paths, named, with_descendants
-from evalbench.study.model import Code, Role, Unit
+from evalbench.study.find import by_id, code_named, code_paths, named, with_descendants
+from evalbench.study.model import Code, Coding, Document, Memo, Role, Unit
 from tests.analysis.studies import engine_at, session_with
 
 
@@ -79,3 +79,18 @@ def test_descendants(session) -> None:
     below = with_descendants(keys["B"], parents)
     assert {paths[key] for key in below} == {"B", "B/x", "B/y", "B/a\\/b"}
     assert with_descendants(keys["A/x"], parents) == {keys["A/x"]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"),
+    [
+        *((kind, kind.__tablename__) for kind in (Code, Coding, Document, Memo)),
+        *((kind, "row") for kind in (Unit, Role)),
+    ],
+)
+def test_a_row_by_its_id(session, kind, key: str) -> None:
+    code = code_named(session, "B/x")
+    assert by_id(session, Code, code.id) is code
+    with pytest.raises(EvalbenchError) as refused:
+        by_id(session, kind, uuid4())
+    assert refused.value.message.key == f"gone.{key}"

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalbench.text import fuzzy
-from evalbench.text.edits import Edit, Edits, edits_between
+from evalbench.text.edits import Edit, Edits, edits_between, edits_within
 from evalbench.text.spans import Span
 
 WORDS = ["vedtak", "tjue", "brukere", "og", "😀", "e\u0301", "hun", "Kari", "…", "på", "«gull", "ø"]
@@ -165,3 +165,18 @@ def test_words_replaced_beside_a_turn_put_in_are_not_taken_for_those_that_stay()
 def test_what_is_too_long_for_the_matrix_is_compared_all_the_same(monkeypatch) -> None:
     monkeypatch.setattr(fuzzy, "_MOST_COMPARED", 0)
     assert moved("ja det går bra", "ja nå det gikk bra", "det går") == "det gikk"
+
+
+def test_edits_within_a_span_touch_nothing_else() -> None:
+    old = "og og og og\nog"
+    edits = edits_within(old, Span(3, 5), "nå og")
+    assert edits.applied() == "og nå og og og\nog"
+    assert [edits.span(Span(at, at + 2)) for at in (0, 3, 6, 12)] == [
+        (0, 2), (6, 8), (9, 11), (15, 17),
+    ]  # fmt: skip
+
+
+def test_a_word_corrected_in_part_survives() -> None:
+    edits = edits_within("på torsdager", Span(3, 7), "tirs")
+    assert edits.applied() == "på tirsdager"
+    assert edits.span(Span(3, 12)) == Span(3, 12)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TypedDict, Unpack
+from uuid import UUID
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from evalbench.study.history import codebook_state, concerns, verb
@@ -22,12 +24,14 @@ from evalbench.study.model import (
     Theme,
     Unit,
 )
+from evalbench.study.prepared import Prepared
 from evalbench.study.verbs.rows import add, alter, coder_id, id_of, remove
 from evalbench.text.spans import Span
 
 __all__ = [
     "About",
     "change_memo",
+    "code_passages",
     "code_span",
     "delete_memo",
     "recode",
@@ -63,6 +67,81 @@ def code_span(
         codebook_state=codebook_state(session),
     )
     return add(session, coding)
+
+
+_STANDING = Prepared(
+    select(Coding.start, Coding.end, Coding.code_id, Coding.memo, Coding.stance).where(
+        Coding.document_id == bindparam("document"),
+        Coding.start >= bindparam("first"),
+        Coding.start <= bindparam("last"),
+        Coding.coder_id == bindparam("coder"),
+    )
+)
+
+
+@verb()
+def code_passages(
+    session: Session,
+    document: Document,
+    spans: Iterable[Span],
+    codes: Iterable[Code],
+    coder: str,
+    *,
+    memo: str = "",
+    stance: str = "",
+) -> list[Coding]:
+    """Code every passage with every code; return the new codings, by passage and code.
+
+    What this coder has coded so already is passed over, unless a memo or stance says something
+    else of it. EvalbenchError when a span is no passage of the document's text.
+    """
+    spans, by_id = tuple(dict.fromkeys(spans)), {code.id: code for code in codes}
+    if not spans or not by_id:
+        return []
+    concerns(session, _several(document, spans, by_id.values()), document=document)
+    by, state = coder_id(session, coder), codebook_state(session)
+    standing = _standing(session, document, spans, by)
+    made = []
+    for span in spans:
+        for code in by_id:
+            if _says(standing.get((*span, code), ()), memo, stance):
+                continue
+            coding = Coding(
+                document_id=document.id,
+                start=span.start,
+                end=span.end,
+                code_id=code,
+                coder_id=by,
+                memo=memo,
+                stance=stance,
+                codebook_state=state,
+            )
+            made.append(add(session, coding))
+    return made
+
+
+def _several(document: Document, spans: Sequence[Span], codes: Iterable[Code]) -> str:
+    """Return what the history shows: the first passage, how many there are, and the codes."""
+    number = f" × {len(spans)}" if len(spans) > 1 else ""
+    names = ", ".join(code.name for code in codes)
+    return f"{document.name} {spans[0].start}–{spans[0].end}{number} {names}"
+
+
+def _standing(
+    session: Session, document: Document, spans: Sequence[Span], coder: UUID
+) -> Mapping[tuple[int, int, UUID], list[tuple[str, str]]]:
+    """Return the memos and stances of the coder's codings about there, by passage and code."""
+    ends = {"first": min(spans).start, "last": max(spans).start}
+    values = {"document": document.id, "coder": coder, **ends}
+    found: dict[tuple[int, int, UUID], list[tuple[str, str]]] = {}
+    for start, end, code, memo, stance in _STANDING.rows(session.connection(), values):
+        found.setdefault((start, end, code), []).append((memo, stance))
+    return found
+
+
+def _says(codings: Iterable[tuple[str, str]], memo: str, stance: str) -> bool:
+    """Tell whether one of the codings has this memo and stance; a blank one is any."""
+    return any(memo in ("", one) and stance in ("", other) for one, other in codings)
 
 
 @verb()

@@ -29,7 +29,18 @@ from evalbench.study.verbs.importing import Arrivals, save_arrivals
 from evalbench.text.edits import Edit, Edits, edits_between
 from evalbench.text.turns import TurnRecord, label_length
 
-__all__ = ["Rewritten", "assign_speaker", "preview_rewrite", "rename_speaker", "rewrite"]
+__all__ = [
+    "Rewritten",
+    "assign_speaker",
+    "preview_rewrite",
+    "put_move",
+    "put_text",
+    "rename_speaker",
+    "rewrite",
+    "summed",
+    "text_of",
+    "turns_of",
+]
 
 _DROPPED: tuple[type[Record], ...] = (Coding, Evidence)
 """What goes when its passage has no place; memos and answers stay, without a passage."""
@@ -61,12 +72,12 @@ def rewrite(
     unless `whose` says which respondent speaks in each turn: then all of a turn is as it is given.
     """
     concerns(session, document.name, document=document)
-    edits = edits_between(_text_of(session, document), text)
+    edits = edits_between(text_of(session, document), text)
     moves = moves_of(session, document.id, edits, text, as_labels(turns))
-    done = _summed(moves)
+    done = summed(moves)
     if done.lost and not drop_lost:
         raise EvalbenchError("rewriting.lost", name=document.name, n=len(done.lost))
-    before = _Before(list(_turns_of(session, document)), edits)
+    before = _Before(list(turns_of(session, document)), edits)
     _put(session, document, text, turns, before, moves, whose)
     return done
 
@@ -75,9 +86,9 @@ def preview_rewrite(
     session: Session, document: Document, text: str, turns: Sequence[TurnRecord]
 ) -> Rewritten:
     """Return what :func:`rewrite` would move and lose; nothing is changed."""
-    edits = edits_between(_text_of(session, document), text)
+    edits = edits_between(text_of(session, document), text)
     moves = moves_of(session, document.id, edits, text, as_labels(turns))
-    return _summed(moves)
+    return summed(moves)
 
 
 @verb()
@@ -100,11 +111,11 @@ def rename_speaker(
 
 
 def _rename(session: Session, document: Document, old: str, new: str) -> int:
-    turns = list(_turns_of(session, document))
+    turns = list(turns_of(session, document))
     named = [turn for turn in turns if turn.speaker == old]
     if not named or old == new:
         return len(named)
-    text = _text_of(session, document)
+    text = text_of(session, document)
     label = f"{new}: " if new else ""
     edits = Edits(text, [Edit(turn.start, turn.said, label) for turn in named])
     moved = [
@@ -141,7 +152,7 @@ def assign_speaker(
     concerns(session, name, respondent=respondent)
     found: dict[str, int] = {}
     for document in documents:
-        turns = [turn for turn in _turns_of(session, document) if turn.speaker == name]
+        turns = [turn for turn in turns_of(session, document) if turn.speaker == name]
         for turn in turns:
             if interviewer is not None:
                 turn.interviewer = interviewer
@@ -156,17 +167,20 @@ def assign_speaker(
     return found
 
 
-def _text_of(session: Session, document: Document) -> str:
+def text_of(session: Session, document: Document) -> str:
+    """Return what a document says."""
     query = select(DocumentText.text).where(DocumentText.document_id == document.id)
     return session.scalars(query).one()
 
 
-def _turns_of(session: Session, document: Document) -> Iterable[Turn]:
+def turns_of(session: Session, document: Document) -> Iterable[Turn]:
+    """Return the turns of a document in their order."""
     query = select(Turn).where(Turn.document_id == document.id)
     return session.scalars(query.order_by(Turn.start))
 
 
-def _summed(moves: Sequence[Move]) -> Rewritten:
+def summed(moves: Sequence[Move]) -> Rewritten:
+    """Return what moves come to."""
     lost = tuple(move for move in moves if move.new is None)
     return Rewritten(len(moves) - len(lost), lost)
 
@@ -217,7 +231,7 @@ def _put(
 ) -> None:
     """Save what a document says now, and where its passages have gone."""
     arrivals = Arrivals()
-    _put_text(session, document, text, arrivals)
+    put_text(session, document, text, arrivals)
     arrivals.gone[Turn] = before.ids
     if whose is None:
         said = [before.settled(turn) for turn in turns]
@@ -225,11 +239,12 @@ def _put(
         said = list(zip(turns, whose, strict=True))
     _put_turns(document, said, arrivals)
     for move in moves:
-        _put_move(move, arrivals)
+        put_move(move, arrivals)
     save_arrivals(session, arrivals)
 
 
-def _put_text(session: Session, document: Document, text: str, arrivals: Arrivals) -> None:
+def put_text(session: Session, document: Document, text: str, arrivals: Arrivals) -> None:
+    """Let a document say `text`."""
     query = select(DocumentText.id).where(DocumentText.document_id == document.id)
     row = session.scalars(query).one()
     arrivals.changes[DocumentText] = [{"id": row, "text": text}]
@@ -255,7 +270,8 @@ def _put_turns(
     arrivals.rows = rows
 
 
-def _put_move(move: Move, arrivals: Arrivals) -> None:
+def put_move(move: Move, arrivals: Arrivals) -> None:
+    """Let a row point where its passage has gone, or deal with it as `_DROPPED` says."""
     if move.new is not None:
         change: Row = {"id": move.row, "start": move.new.start, "end": move.new.end}
     elif move.kind in _DROPPED:

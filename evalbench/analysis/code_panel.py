@@ -1,0 +1,96 @@
+"""The codebook as it stands beside a transcript: what there is to code with, and what was last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from evalbench.analysis.retrieval import themes_of
+from evalbench.study.find import code_paths
+from evalbench.study.layout import split_code_path
+from evalbench.study.model import Code, Coder, Coding
+
+__all__ = ["CodeSeen", "last_codes", "read_codebook"]
+
+_RECENT = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSeen:
+    """A code: its `name` in a language and the `path` that tells it from all others.
+
+    `depth` is 0 at the top. The theme is its own or that of the nearest code above; `codings` are
+    its own, in the whole study.
+    """
+
+    id: UUID
+    name: str
+    path: str
+    depth: int
+    parent: UUID | None
+    key: str
+    color: str
+    definition: str
+    include: str
+    exclude: str
+    example: str
+    theme: str
+    codings: int
+
+
+def read_codebook(session: Session, language: str) -> tuple[CodeSeen, ...]:
+    """Return the codes in the codebook's order, named in `language` where they are."""
+    query = select(
+        Code.id, Code.name, Code.names, Code.parent_id, Code.key, Code.color,
+        Code.definition, Code.include, Code.exclude, Code.example,
+    )  # fmt: skip
+    rows = {row.id: row for row in session.execute(query)}
+    themes, counts = themes_of(session), _counts(session)
+    return tuple(
+        CodeSeen(
+            id=key,
+            name=rows[key].names.get(language) or rows[key].name,
+            path=path,
+            depth=len(split_code_path(path)) - 1,
+            parent=rows[key].parent_id,
+            key=rows[key].key,
+            color=rows[key].color,
+            definition=rows[key].definition,
+            include=rows[key].include,
+            exclude=rows[key].exclude,
+            example=rows[key].example,
+            theme=themes[key],
+            codings=counts.get(key, 0),
+        )
+        for key, path in code_paths(session).items()
+    )
+
+
+def _counts(session: Session) -> dict[UUID, int]:
+    rows = session.execute(select(Coding.code_id, func.count()).group_by(Coding.code_id))
+    return {row[0]: row[1] for row in rows}
+
+
+def last_codes(session: Session, coder: str, limit: int = 9) -> tuple[UUID, ...]:
+    """Return the codes that a coder used last, newest first; none twice.
+
+    Only the newest codings of the study are looked at, so that it costs the same in a large one.
+    """
+    newest = (
+        select(Coding.code_id, Coding.coder_id, Coding.state, Coding.start)
+        .order_by(Coding.state.desc())
+        .limit(_RECENT)
+        .subquery()
+    )
+    used = (
+        select(newest.c.code_id)
+        .join(Coder, Coder.id == newest.c.coder_id)
+        .where(Coder.name == coder)
+        .group_by(newest.c.code_id)
+        .order_by(func.max(newest.c.state).desc(), func.max(newest.c.start).desc())
+        .limit(limit)
+    )
+    return tuple(session.scalars(used))

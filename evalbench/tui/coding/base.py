@@ -1,0 +1,410 @@
+"""What the coding screen stands on: the transcript shown, the codebook, the mode, the status."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from rich.style import Style
+from textual import events
+from textual.actions import parse
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widget import Widget
+
+from evalbench.analysis.code_panel import last_codes, read_codebook
+from evalbench.analysis.transcript import CodedSpan, Marks, Transcript, read_marks, read_transcript
+from evalbench.faces.remembered import Position
+from evalbench.faces.voice import presentable
+from evalbench.messages import Message
+from evalbench.study.history.undo import Undone
+from evalbench.study.store import Session
+from evalbench.text.spans import Span
+from evalbench.text.width import harmless
+from evalbench.tui.coding.codes import Codes
+from evalbench.tui.coding.modes import Mode
+from evalbench.tui.coding.panel import CodePanel
+from evalbench.tui.coding.sheet import Sheet, Shown
+from evalbench.tui.coding.view import TranscriptView
+from evalbench.tui.place import Place
+from evalbench.tui.widgets.bars import HintBar, StatusBar
+from evalbench.tui.widgets.lines import Piece
+
+__all__ = ["CodingBase"]
+
+_NARROW = 100
+_PANEL = "panel"
+
+
+class CodingBase(Place):
+    """Holds the transcript on the screen. What can be done with it is in the classes made of this.
+
+    The focus is always on the transcript; a mode (picking, finding …) takes the keys first.
+    """
+
+    ROOM = "coding_screen"
+    AUTO_FOCUS = "TranscriptView"
+    DEFAULT_CSS = """
+    CodingBase { layers: base over; }
+    CodingBase #desk { height: 1fr; }
+    CodingBase CodePanel { width: 34; }
+    CodingBase.folded CodePanel { display: none; }
+    CodingBase.narrow CodePanel { layer: over; dock: right; width: 38; height: 1fr; margin: 1 0 2 0; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.codes = Codes()
+        self.mode: Mode | None = None
+        self.name = ""
+        self._wanted = ""
+        self._keys: dict[str, tuple[str, tuple[Any, ...]]] = {}
+        self._message: tuple[str, str] | None = None
+        self._picking = False
+
+    def compose(self) -> ComposeResult:
+        yield from super().compose()
+
+    def body(self) -> Iterable[Widget]:
+        with Horizontal(id="desk"):
+            yield TranscriptView(id="transcript")
+            yield CodePanel(id="codes")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.view = self.query_one(TranscriptView)
+        self.panel = self.query_one(CodePanel)
+        self.panel.title = self.say("coding_screen.codes")
+        self.panel.placeholder = self.say("coding_screen.pick_placeholder")
+        self.panel.empty = self.say("coding_screen.no_codes")
+        self._keys = dict(self._key_table())
+        self._fit_panel()
+
+    def _key_table(self) -> Iterable[tuple[str, tuple[str, tuple[Any, ...]]]]:
+        """Yield the keys of the screen's own commands: found here, a key need not climb the tree.
+
+        What stands first in `commands` wins; the user's own keys go before the usual ones.
+        """
+        for command in reversed(self.commands()):
+            if command.action.startswith("app."):
+                continue
+            _, action, arguments = parse(command.action)
+            for key in self.bench.keys_of(command).split(","):
+                if key.strip():
+                    yield key.strip(), (f"action_{action}", arguments)
+
+    # --- the transcript
+
+    @property
+    def sheet(self) -> Sheet:
+        """The transcript as laid out; only asked for while one is shown."""
+        assert self.view.sheet is not None
+        return self.view.sheet
+
+    @property
+    def transcript(self) -> Transcript:
+        """The transcript."""
+        return self.sheet.transcript
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether a transcript is shown."""
+        return self.view.sheet is not None
+
+    @property
+    def coder(self) -> str:
+        """Who codes."""
+        return self.desk.coder
+
+    def open(self, name: str) -> None:
+        """Show an interview where one was last."""
+        if self.is_mounted:
+            self.remember_position()
+        self._wanted = name
+        if self.is_attached and self.is_mounted:
+            self.load()
+
+    def load(self) -> None:
+        if not self._wanted:
+            return
+        name, language, coder = self._wanted, self.bench.say.language, self.coder
+
+        def reading(session: Session) -> tuple[Transcript, Codes]:
+            found = read_transcript(session, name)
+            codes = Codes(read_codebook(session, language), last_codes(session, coder))
+            return found, codes
+
+        self.look(reading, self._opened, group="transcript")
+
+    def _opened(self, found: tuple[Transcript, Codes]) -> None:
+        transcript, self.codes = found
+        self._seen = self.desk.version
+        same = self.is_open and transcript.name == self.name
+        if same:
+            position = self._position()
+            selection = self.sheet.selection
+        else:
+            position = self.bench.memory.position(self.desk.location, transcript.name)
+            selection = None
+        self.name = transcript.name
+        shown = self.view.sheet.shown if self.view.sheet is not None else Shown()
+        self.view.hidden_said = self.say("coding_screen.hidden_turns")
+        sheet = self.view.show(transcript, self.codes, shown)
+        self.put_head(transcript.name, *self._whose())
+        caret = min(position.caret, len(transcript.text)) if position else sheet.wrap.starts[0]
+        sheet.selection.caret = self.legal_caret(caret)
+        if selection is not None and selection.anchor is not None:
+            sheet.selection.anchor = min(selection.anchor, len(transcript.text))
+        if position is not None:
+            self.view.scroll_to(sheet.wrap.line_of(min(position.top, len(transcript.text))))
+        self.view.keep_in_sight()
+        self.panel.put(self.codes, sheet.shown)
+        self.put_status()
+        self.moved()
+
+    def _whose(self) -> list[str]:
+        transcript = self.transcript
+        said = [transcript.unit.replace(";", ", "), transcript.role.replace(";", ", ")]
+        if self.coder in transcript.finished:
+            said.append(self.say("coding_screen.finished"))
+        return [each for each in said if each]
+
+    def legal_caret(self, offset: int) -> int:
+        """Return a place where the caret may stand."""
+        raise NotImplementedError
+
+    def moved(self) -> None:
+        """Take notice that the caret stands elsewhere."""
+
+    def _position(self) -> Position:
+        wrap = self.sheet.wrap
+        top = wrap.starts[min(self.view.top, len(wrap) - 1)]
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        return Position(self.sheet.selection.caret, top, now)
+
+    def remember_position(self) -> None:
+        """Remember where one is in the interview."""
+        if self.name and self.is_open and self.bench.desk is not None:
+            self.bench.memory.was_at(self.desk.location, self.name, self._position())
+            self.bench.memory.save()
+
+    def on_screen_suspend(self) -> None:
+        self.remember_position()
+
+    async def may_leave(self) -> bool:
+        self.remember_position()
+        return True
+
+    # --- what was changed
+
+    def after_change(self, session: Session, undone: Undone) -> object:
+        if not self.name:
+            return None
+        if set(undone.kinds) <= {"coding", "coder", "memo", "finished"} and self.is_open:
+            return read_marks(session, self.transcript.id)
+        return None
+
+    def undone(self, undone: Undone, found: object) -> None:
+        if isinstance(found, Marks):
+            self._seen = self.desk.version
+            self.take_marks(found)
+        else:
+            super().undone(undone, found)
+
+    def take_marks(self, marks: Marks) -> None:
+        """Show what is marked in the transcript now."""
+        before = dict(self.sheet.all)
+        changed = self.sheet.take_marks(marks)
+        self.view.touch_codings(changed)
+        for each in changed:
+            was, stands = before.get(each.id) == each, self.sheet.all.get(each.id) == each
+            self.codes.used(each.code, int(stands) - int(was))
+        self.panel.counted()
+        self.put_head(self.name, *self._whose())
+        self.moved()
+
+    def reread(self) -> None:
+        """Read what is marked anew: the screen shows what is stored."""
+        if self.is_open:
+            document = self.transcript.id
+            self.look(lambda session: read_marks(session, document), self.take_marks, group="marks")
+
+    def change(
+        self, deed: Callable[[Session], Any], said: Callable[[Any], Message] | Message
+    ) -> None:
+        """Have a change of the transcript's marks made, and show it once it is on the disk."""
+        document = self.transcript.id
+
+        def work(session: Session) -> tuple[Any, Marks]:
+            return deed(session), read_marks(session, document)
+
+        def done(result: tuple[Any, Marks]) -> None:
+            self._seen = self.desk.version
+            if self.is_open and self.transcript.id == document:
+                self.take_marks(result[1])
+            self.tell(said if isinstance(said, Message) else said(result[0]), kind="bar_good")
+
+        self.write(work, done, lambda error: self.reread())
+
+    def show(self, shown: Shown) -> None:
+        """Show or hide turns and codings."""
+        self.view.change_shown(shown)
+        self.panel.put(self.codes, shown)
+        self.moved()
+
+    # --- the keys
+
+    def take_key(self, event: events.Key) -> bool:
+        """Take a key that was pressed; tell whether it meant anything here."""
+        if not self.is_open:
+            return False
+        self._message = None
+        character = event.character if event.is_printable else None
+        if self.mode is not None:
+            taken = self.mode.key(event.key, character)
+            self.put_status()
+            return taken
+        span = self.sheet.selection.span
+        if span is not None and character is not None and character.isalnum():
+            self.code_by_key(character)
+            return True
+        found = self._keys.get(event.key)
+        if found is None:
+            return False
+        method, arguments = found
+        getattr(self, method)(*arguments)
+        return True
+
+    def take_paste(self, text: str) -> bool:
+        """Take text that was pasted, into the line that is written in."""
+        if self.mode is None:
+            return False
+        self.mode.paste(text)
+        self.put_status()
+        return True
+
+    def code_by_key(self, character: str) -> None:
+        """Code the selection with the code of a key."""
+        raise NotImplementedError
+
+    def enter_mode(self, mode: Mode) -> None:
+        """Let a mode take the keys."""
+        self.mode = mode
+        hints = [(key, self.say(message)) for key, message in mode.hints]
+        self.query_one("#hints", HintBar).say_hints(hints)
+        self.put_status()
+
+    def leave_mode(self) -> None:
+        """Let the keys mean again what they do."""
+        self.mode = None
+        self.put_hints()
+        self.put_status()
+
+    # --- the mouse: drawn into by the class that moves
+
+    def mouse_down(self, event: events.MouseDown) -> None:
+        """Begin to select with the mouse."""
+
+    def mouse_move(self, event: events.MouseMove) -> None:
+        """Select with the mouse."""
+
+    def mouse_up(self, event: events.MouseUp) -> None:
+        """End selecting with the mouse."""
+
+    def clicked(self, event: events.Click) -> None:
+        """Take a double or triple click."""
+
+    # --- the panel
+
+    def _fit_panel(self) -> None:
+        """Fold the codebook away where there is no room, and where the user wants it so."""
+        narrow = self.app.size.width < _NARROW
+        wanted = self.bench.memory.window.get(_PANEL, True)
+        self.set_class(narrow, "narrow")
+        self.set_class(not self._picking and (narrow or not wanted), "folded")
+
+    def on_resize(self) -> None:
+        self._fit_panel()
+
+    def need_panel(self, needed: bool) -> None:
+        """Show the codebook while something is picked in it."""
+        self._picking = needed
+        self._fit_panel()
+
+    def action_fold_panel(self) -> None:
+        """Show the codebook or fold it away, and remember it."""
+        window = self.bench.memory.window
+        window[_PANEL] = not window.get(_PANEL, True)
+        self._fit_panel()
+
+    # --- what is said
+
+    def tell(self, message: Message | str, *, kind: str = "bar") -> None:
+        text = message if isinstance(message, str) else message.said(self.say)
+        self._message = (harmless(presentable(text)), kind)
+        self.put_status()
+
+    def put_status(self) -> None:
+        """Show the line at the foot: what was said last, else where one is and what is coded."""
+        bar = self.query_one("#status", StatusBar)
+        if not self.is_open:
+            if self._message is not None:
+                bar.put([(f" {self._message[0]} ", getattr(self.bench.ink, self._message[1]))])
+            return
+        pieces = self.mode.status() if self.mode is not None else None
+        if pieces is None:
+            pieces = self._said_or_where()
+        bar.put(list(pieces), self._right())
+
+    def _said_or_where(self) -> Sequence[Piece]:
+        ink = self.bench.ink
+        if self._message is not None:
+            text, kind = self._message
+            return [(f" {text} ", getattr(ink, kind))]
+        return self._here()
+
+    def _here(self) -> list[Piece]:
+        """Return the length of the selection and the codes under the caret."""
+        ink, drawing = self.bench.ink, self.view.drawing
+        pieces: list[Piece] = [(" ", ink.bar)]
+        span = self.sheet.selection.span
+        if span is not None:
+            pieces.append((self.say("coding_screen.selected", n=span.end - span.start), ink.bar))
+            pieces.append(("  ", ink.bar))
+        elif self.sheet.selection.anchor is not None:
+            pieces.append((self.say("coding_screen.anchored"), ink.bar_key))
+        assert drawing is not None
+        for coding in self.sheet.at_caret():
+            weight = Style(underline=coding.id == self.view.focus_on)
+            pieces.append((f" {harmless(self.codes.letter(coding.code))} ", drawing.hue(coding.code).block))
+            pieces.append((f" {self._coding_said(coding)} ", ink.bar + weight))
+        return pieces
+
+    def _coding_said(self, coding: CodedSpan) -> str:
+        name = harmless(self.codes.name(coding.code))
+        more = [coding.stance, coding.coder if coding.coder != self.coder else ""]
+        said = ", ".join(harmless(each) for each in more if each)
+        return f"{name} ({said})" if said else name
+
+    def _right(self) -> list[Piece]:
+        """Return what is hidden, and which turn of how many the caret is in."""
+        ink, sheet = self.bench.ink, self.sheet
+        turn = sheet.turn_of(sheet.selection.caret) + 1
+        pieces: list[Piece] = []
+        if sheet.hidden_codings:
+            said = self.say("coding_screen.hidden_codings", n=sheet.hidden_codings)
+            pieces.append((f" {said} ", ink.bar_bad))
+        if not sheet.shown.interviewer:
+            pieces.append((f" {self.say('coding_screen.hidden_interviewer')} ", ink.bar_bad))
+        where = self.say("coding_screen.turn", turn=turn, turns=len(self.transcript.turns))
+        return [*pieces, (f" {where} ", ink.bar)]
+
+    def selected_text(self, span: Span) -> str:
+        """Return what is said in a span."""
+        return self.transcript.text[span.start : span.end]
+
+    def with_shown(self, **changes: Any) -> None:
+        """Change what is shown."""
+        self.show(replace(self.sheet.shown, **changes))

@@ -1,0 +1,214 @@
+"""Changing what is coded: take away, move boundaries, join, split, stance, memo, another code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from evalbench.analysis.transcript import CodedSpan
+from evalbench.messages import Message
+from evalbench.study import deeds
+from evalbench.study.passages import fit_memo, fit_stance
+from evalbench.text.spans import Span
+from evalbench.tui.coding.boundaries import BoundaryMode
+from evalbench.tui.coding.marking import Marking
+from evalbench.tui.coding.picking import Picked
+from evalbench.tui.command import Command
+from evalbench.tui.coding.writing import Writing
+from evalbench.tui.dialogs import Ask, Choose
+
+__all__ = ["Changing"]
+
+_G = "coding_screen.group_change"
+_STANCES = ("strength", "weakness", "expected", "experienced")
+
+
+class Changing(Marking, Writing):
+    """The coding screen as far as codings are changed."""
+
+    COMMANDS: ClassVar[Sequence[Command]] = (  # type: ignore[assignment]
+        Command("coding_screen.uncode", "delete,d", "uncode", _G, hinted=True),
+        Command("coding_screen.cycle", "o", "cycle", _G),
+        Command("coding_screen.boundaries", "b", "boundaries", _G),
+        Command("coding_screen.join", "j", "join", _G),
+        Command("coding_screen.split", "x", "split", _G),
+        Command("coding_screen.recode", "k", "recode", _G),
+        Command("coding_screen.stance", "y", "stance", _G),
+        Command("coding_screen.memo", "m,f6", "memo", _G),
+    )
+
+    # --- which coding
+
+    def focused(self) -> CodedSpan | None:
+        """Return the coding that commands are about: the one marked among those under the caret."""
+        here = self.sheet.at_caret()
+        chosen = (each for each in here if each.id == self.view.focus_on)
+        return next(chosen, here[0] if here else None)
+
+    def _coding(self) -> CodedSpan | None:
+        coding = self.focused()
+        if coding is None:
+            self.tell(Message("coding_screen.no_coding_here"), kind="bar_bad")
+        return coding
+
+    def moved(self) -> None:
+        """Mark the innermost coding under the caret when there are several."""
+        super().moved()
+        here = self.sheet.at_caret()
+        kept = any(each.id == self.view.focus_on for each in here)
+        if not kept:
+            self.view.put_focus(here[0].id if len(here) > 1 else None)
+
+    def action_cycle(self) -> None:
+        here = self.sheet.at_caret()
+        if len(here) < 2:
+            self.tell(Message("coding_screen.no_overlap_here"))
+            return
+        ids = [each.id for each in here]
+        at = ids.index(self.view.focus_on) if self.view.focus_on in ids else -1
+        self.view.put_focus(ids[(at + 1) % len(ids)])
+        self.put_status()
+
+    def _said(self, key: str, coding: CodedSpan) -> Message:
+        return Message(f"coding_screen.{key}", code=self.codes.name(coding.code))
+
+    # --- what is done with it
+
+    def action_uncode(self) -> None:
+        coding = self._coding()
+        if coding is not None:
+            ids = [coding.id]
+            self.change(lambda s: deeds.uncode(s, ids), self._said("uncoded", coding))
+
+    def action_recode(self) -> None:
+        coding = self._coding()
+        if coding is None:
+            return
+        title = self.say("coding_screen.recode_title", code=self.codes.name(coding.code))
+
+        def then(picked: Picked) -> None:
+            code = picked.code
+            if code is not None:
+                said = Message("coding_screen.recoded", code=code.name)
+                self.change(lambda s: deeds.recode(s, coding.id, code=code.id), said)
+
+        self.pick(title, then)
+
+    def action_boundaries(self) -> None:
+        coding = self._coding()
+        if coding is not None:
+            self.enter_mode(BoundaryMode(self, coding))
+
+    def keep_boundaries(self, coding: CodedSpan, span: Span) -> None:
+        """Let a coding begin and end elsewhere."""
+        legal = self.legal_span(span)
+        if legal is None:
+            self.tell(Message("coding_screen.nothing_to_code"), kind="bar_bad")
+        elif legal == Span(coding.start, coding.end):
+            self.put_status()
+        else:
+            said = self._said("moved_boundaries", coding)
+            self.change(lambda s: deeds.recode(s, coding.id, span=legal), said)
+
+    def action_split(self) -> None:
+        coding, at = self._coding(), self.sheet.selection.caret
+        if coding is not None:
+            said = self._said("was_split", coding)
+            self.change(lambda s: deeds.split(s, coding.id, at), said)
+
+    def action_join(self) -> None:
+        coding = self._coding()
+        if coding is None:
+            return
+        later = (
+            each
+            for each in self.sheet.runs.items
+            if (each.code, each.coder) == (coding.code, coding.coder)
+            and each.id != coding.id
+            and each.end > coding.start
+        )
+        other = next(later, None)
+        if other is None:
+            self.tell(self._said("nothing_to_join", coding), kind="bar_bad")
+        else:
+            said = self._said("joined", coding)
+            self.change(lambda s: deeds.join(s, coding.id, other.id), said)
+
+    def action_stance(self) -> None:
+        coding = self._coding()
+        if coding is None:
+            return
+        used = {each.stance for each in self.sheet.all.values() if each.stance}
+        stances = ["", *_STANCES, *sorted(used - set(_STANCES))]
+        shown = [self._stance_name(each) for each in stances]
+        shown.append(self.say("coding_screen.stance_other"))
+        chosen = stances.index(coding.stance)
+
+        def then(place: int | None) -> None:
+            if place == len(stances):
+                self._ask_stance(coding)
+            elif place is not None:
+                self._put_stance(coding, stances[place])
+
+        title = self.say("coding_screen.stance_title")
+        self.app.push_screen(Choose(self.say, title, shown, chosen=chosen), then)
+
+    def _stance_name(self, stance: str) -> str:
+        if not stance:
+            return self.say("coding_screen.stance_none")
+        key = f"stances.{stance}"
+        return f"{self.say(key)} ({stance})" if self.say.has(key) else stance
+
+    def _ask_stance(self, coding: CodedSpan) -> None:
+        title = self.say("coding_screen.stance_title")
+
+        def then(words: str | None) -> None:
+            if words is not None:
+                self._put_stance(coding, words)
+
+        self.app.push_screen(Ask(self.say, title, coding.stance), then)
+
+    def _put_stance(self, coding: CodedSpan, stance: str) -> None:
+        said = self._said("stance_put" if stance else "stance_gone", coding)
+        said.fields["stance"] = stance
+        self.change(lambda s: deeds.recode(s, coding.id, stance=fit_stance(stance)), said)
+
+    def action_memo(self) -> None:
+        """Write about the coding under the caret, else about what is selected."""
+        coding, span = self.focused(), self.sheet.selection.span
+        if coding is not None and span is None:
+            self._memo_of_coding(coding)
+        elif span is not None:
+            self._memo_of_passage(span)
+        else:
+            self.action_memo_interview()
+
+    def _memo_of_coding(self, coding: CodedSpan) -> None:
+        title = self.say("coding_screen.memo_coding", code=self.codes.name(coding.code))
+
+        def keep(text: str) -> None:
+            memo = fit_memo(text.strip())
+            said = self._said("memo_kept", coding)
+            self.change(lambda s: deeds.recode(s, coding.id, memo=memo), said)
+
+        self.ask_text(title, coding.memo, keep)
+
+    def _memo_of_passage(self, span: Span) -> None:
+        legal = self.legal_span(span)
+        if legal is None:
+            self.tell(Message("coding_screen.nothing_to_code"), kind="bar_bad")
+            return
+        coder = self.coder
+        subject = deeds.Subject(document=self.transcript.id, span=legal)
+        stands = [
+            each.text
+            for each in self.transcript.memos
+            if (each.start, each.end, each.coder, each.kind) == (*legal, coder, "memo")
+        ]
+
+        def keep(text: str) -> None:
+            said = Message("coding_screen.memo_passage_kept")
+            self.change(lambda s: deeds.note(s, subject, fit_memo(text.strip()), coder), said)
+
+        title = self.say("coding_screen.memo_passage")
+        self.ask_text(title, stands[0] if stands else "", keep)

@@ -1,0 +1,288 @@
+"""The codebook in the panel: walk through it, and rename, recolour, rekey, move, merge, delete.
+
+What would move or go is counted and said before it is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from evalbench.analysis.code_panel import CodeSeen, last_codes, read_codebook
+from evalbench.messages import Message
+from evalbench.study import deeds
+from evalbench.study.layout import code_path
+from evalbench.study.passages import fit_memo
+from evalbench.study.planning import (
+    Plan,
+    plan_add,
+    plan_delete,
+    plan_merge,
+    plan_move,
+    plan_rename,
+    plan_set,
+)
+from evalbench.study.store import Session
+from evalbench.tui.coding.changing import Changing
+from evalbench.tui.coding.codes import Codes
+from evalbench.tui.coding.picking import Picked
+from evalbench.tui.coding.showing import Showing
+from evalbench.tui.command import Command
+from evalbench.tui.dialogs import Ask, Choose, Confirm
+from evalbench.tui.ink import COLOURS
+
+__all__ = ["Codebook", "CodebookMode"]
+
+_G = "coding_screen.group_codebook"
+
+
+class CodebookMode:
+    """The keys while one walks through the codebook: arrows, and letters as commands on a code."""
+
+    hints: Sequence[tuple[str, str]] = (
+        ("Enter", "coding_screen.hint_code"),
+        ("n", "coding_screen.hint_new"),
+        ("r", "coding_screen.hint_rename"),
+        ("k", "coding_screen.hint_key"),
+        ("c", "coding_screen.hint_colour"),
+        ("d", "coding_screen.hint_define"),
+        ("v", "coding_screen.hint_move_code"),
+        ("s", "coding_screen.hint_merge"),
+        ("m", "coding_screen.hint_memo"),
+        ("o", "coding_screen.hint_only"),
+        ("h", "coding_screen.hint_hide"),
+        ("Del", "coding_screen.hint_delete"),
+        ("Esc", "coding_screen.hint_leave"),
+    )
+    _DEEDS = {
+        "n": "new",
+        "r": "rename",
+        "f2": "rename",
+        "k": "key",
+        "c": "colour",
+        "d": "define",
+        "v": "move",
+        "s": "merge",
+        "m": "memo",
+        "o": "only",
+        "h": "hide",
+        "delete": "delete",
+    }
+    _STEPS = {"up": -1, "down": 1, "home": -100_000, "end": 100_000}
+
+    def __init__(self, screen: Codebook) -> None:
+        self._screen = screen
+
+    def key(self, key: str, character: str | None) -> bool:
+        """Take a key."""
+        screen, panel = self._screen, self._screen.panel
+        code = panel.current
+        if key in ("escape", "p", "tab"):
+            screen.leave_codebook()
+        elif key in self._STEPS:
+            panel.move(self._STEPS[key])
+        elif key in ("pageup", "pagedown"):
+            panel.move(panel.page if key == "pagedown" else -panel.page)
+        elif key in ("left", "right") and isinstance(code, CodeSeen):
+            panel.fold(code, close=key == "left")
+        elif key == "n":
+            screen.new_code()
+        elif isinstance(code, CodeSeen) and key == "enter":
+            screen.leave_codebook()
+            screen.clicked_code(code, twice=False)
+        elif isinstance(code, CodeSeen) and key in self._DEEDS:
+            getattr(screen, f"{self._DEEDS[key]}_code")(code)
+        else:
+            return key not in ("question_mark", "f1", "ctrl+p", "ctrl+z", "ctrl+y", "ctrl+q")
+        return True
+
+    def paste(self, text: str) -> None:
+        """Nothing is written here."""
+
+    def status(self) -> Sequence[tuple[str, object]] | None:
+        """Leave the line to what is said."""
+        return None
+
+
+class Codebook(Changing, Showing):
+    """The coding screen as far as the codebook is changed."""
+
+    COMMANDS: ClassVar[Sequence[Command]] = (  # type: ignore[assignment]
+        Command("coding_screen.codebook", "p,f7", "codebook", _G, hinted=True),
+        Command("coding_screen.fold", "ctrl+b", "fold_panel", _G),
+    )
+
+    def action_codebook(self) -> None:
+        """Walk through the codebook."""
+        self.panel.active = True
+        self.need_panel(True)
+        self.panel.refresh()
+        self.enter_mode(CodebookMode(self))
+
+    def leave_codebook(self) -> None:
+        """Go back to the transcript."""
+        self.panel.active = False
+        self.need_panel(False)
+        self.panel.refresh()
+        self.leave_mode()
+
+    # --- plans
+
+    def _plan(self, planned: Callable[[Session], Plan], *, ask: bool = False) -> None:
+        """Carry out a plan; with `ask` what it would do is said first, and agreed to."""
+        if ask:
+            self.look(lambda s: planned(s).would, lambda would: self._agree(planned, would))
+        else:
+            self._carry_out(planned)
+
+    def _agree(self, planned: Callable[[Session], Plan], would: Message) -> None:
+        def then(agreed: bool | None) -> None:
+            if agreed:
+                self._carry_out(planned)
+
+        title = self.say("coding_screen.sure_title")
+        self.app.push_screen(Confirm(self.say, title, would.said(self.say)), then)
+
+    def _carry_out(self, planned: Callable[[Session], Plan]) -> None:
+        language, coder = self.bench.say.language, self.coder
+
+        def deed(session: Session) -> tuple[Message, Codes]:
+            plan = planned(session)
+            plan.carry_out()
+            return plan.done, Codes(read_codebook(session, language), last_codes(session, coder))
+
+        def done(result: tuple[Message, Codes]) -> None:
+            said, codes = result
+            self.take_codes(codes)
+            self.view.redraw(codes)
+            self.reread()
+            self.tell(said, kind="bar_good")
+
+        self.write(deed, done)
+
+    def _ask(self, title: str, value: str, then: Callable[[str], None], note: str = "") -> None:
+        def given(words: str | None) -> None:
+            if words is not None and words.strip() != value:
+                then(words.strip())
+
+        self.app.push_screen(Ask(self.say, title, value, note), given)
+
+    # --- what is done to a code
+
+    def new_code(self) -> None:
+        """Make a code that is not yet used, beside the one under the cursor."""
+        beside = self.panel.current
+        parent = self.codes.get(beside.parent) if isinstance(beside, CodeSeen) and beside.parent else None
+        above = f"{parent.path}/" if parent is not None else ""
+
+        def then(name: str) -> None:
+            key = self.free_key(name)
+            details = {"key": key} if key else {}
+            self._plan(lambda s: plan_add(s, name, details))
+
+        note = self.say("coding_screen.new_code_note")
+        self._ask(self.say("coding_screen.new_code_title"), above, then, note)
+
+    def rename_code(self, code: CodeSeen) -> None:
+        """Give a code another name."""
+        last = code_path([code.name])
+        title = self.say("coding_screen.rename_title", code=code.path)
+        self._ask(title, code.name, lambda name: self._plan(lambda s: plan_rename(s, code.path, code_path([name]))))
+        del last
+
+    def key_code(self, code: CodeSeen) -> None:
+        """Give a code another key."""
+        title = self.say("coding_screen.key_title", code=code.path)
+        note = self.say("coding_screen.key_note", taken=" ".join(sorted(self.codes.by_key)))
+
+        def then(key: str) -> None:
+            if len(key) > 1:
+                self.tell(Message("coding_screen.one_key", key=key), kind="bar_bad")
+            else:
+                self._plan(lambda s: plan_set(s, code.path, {"key": key}))
+
+        self._ask(title, code.key, then, note)
+
+    def colour_code(self, code: CodeSeen) -> None:
+        """Give a code another colour."""
+        names = [self.say(f"coding_screen.colour_{name}") for name, _ in COLOURS]
+        options = [self.say("coding_screen.colour_none"), *names]
+        known = [color for _, color in COLOURS]
+        chosen = known.index(code.color.upper()) + 1 if code.color.upper() in known else 0
+
+        def then(place: int | None) -> None:
+            if place is not None:
+                color = known[place - 1] if place else ""
+                self._plan(lambda s: plan_set(s, code.path, {"color": color}))
+
+        title = self.say("coding_screen.colour_title", code=code.path)
+        self.app.push_screen(Choose(self.say, title, options, chosen=chosen), then)
+
+    def define_code(self, code: CodeSeen) -> None:
+        """Say what a code means."""
+        title = self.say("coding_screen.define_title", code=code.path)
+
+        def keep(text: str) -> None:
+            self._plan(lambda s: plan_set(s, code.path, {"definition": text.strip()}))
+
+        self.ask_text(title, code.definition, keep)
+
+    def memo_code(self, code: CodeSeen) -> None:
+        """Write a memo about a code."""
+        coder, subject = self.coder, deeds.Subject(code=code.id)
+        title = self.say("coding_screen.memo_code_title", code=code.path)
+
+        def keep(text: str) -> None:
+            said = Message("coding_screen.memo_code_kept", code=code.path)
+            self.change(lambda s: deeds.note(s, subject, fit_memo(text.strip()), coder), said)
+
+        self.look(
+            lambda s: deeds.memo_of(s, subject, coder),
+            lambda text: self.ask_text(title, text, keep),
+        )
+
+    def move_code(self, code: CodeSeen) -> None:
+        """Put a code under another, or at the top."""
+        below = self.codes.below(code.id)
+        parents = [each for each in self.codes.all if each.id not in below]
+        options = [self.say("coding_screen.at_the_top"), *(each.path for each in parents)]
+
+        def then(place: int | None) -> None:
+            if place is not None:
+                parent = parents[place - 1].path if place else ""
+                self._plan(lambda s: plan_move(s, code.path, parent), ask=True)
+
+        title = self.say("coding_screen.move_title", code=code.path)
+        self.app.push_screen(Choose(self.say, title, options), then)
+
+    def merge_code(self, code: CodeSeen) -> None:
+        """Let what is coded with a code be coded with another, and the code go."""
+        title = self.say("coding_screen.merge_title", code=code.path)
+
+        def then(picked: Picked) -> None:
+            other = picked.code
+            self.action_codebook()
+            if other is not None:
+                self._plan(lambda s: plan_merge(s, code.path, other.path), ask=True)
+
+        self.pick(title, then)
+
+    def delete_code(self, code: CodeSeen) -> None:
+        """Delete a code and all that hangs on it."""
+        self._plan(lambda s: plan_delete(s, code.path), ask=True)
+
+    # --- which are shown
+
+    def only_code(self, code: CodeSeen) -> None:
+        """Show the codings of one code, with those below it, and no others; once more shows all."""
+        only = frozenset(self.codes.below(code.id))
+        shown = self.sheet.shown
+        self.with_shown(only=None if shown.only == only else only, codings=True)
+        self.say_shown()
+
+    def hide_code(self, code: CodeSeen) -> None:
+        """Hide the codings of a code, or show them again."""
+        codes = self.sheet.shown.codes
+        codes = codes - {code.id} if code.id in codes else codes | {code.id}
+        self.with_shown(codes=codes, only=None)
+        self.say_shown()

@@ -1,0 +1,94 @@
+"""The codebook as the coding view has it at hand: by id, by key, as a tree that folds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from evalbench.analysis.code_panel import CodeSeen
+from evalbench.text.fuzzy import ranked
+
+__all__ = ["Codes"]
+
+
+class Codes:
+    """The codes in the codebook's order, and those used last, newest first."""
+
+    def __init__(self, codes: Iterable[CodeSeen] = (), recent: Sequence[UUID] = ()) -> None:
+        self.all = list(codes)
+        self.recent = [each for each in recent if each in {code.id for code in self.all}]
+        self.places = {code.id: place for place, code in enumerate(self.all)}
+        self.by_key = {code.key: code for code in self.all if code.key}
+        self._parents = {code.parent for code in self.all}
+
+    def get(self, code: UUID) -> CodeSeen | None:
+        """Return the code of an id; None when it is gone."""
+        place = self.places.get(code)
+        return None if place is None else self.all[place]
+
+    def letter(self, code: UUID) -> str:
+        """Return what stands for a code in the margin: its key, else the letter it begins with."""
+        known = self.get(code)
+        if known is None:
+            return "?"
+        return (known.key or known.name[:1] or "·")[:1]
+
+    def name(self, code: UUID) -> str:
+        """Return what a code is called; blank when it is gone."""
+        known = self.get(code)
+        return "" if known is None else known.name
+
+    def used(self, code: UUID, number: int = 1) -> None:
+        """Count codings of a code that were made (or, below 0, taken away), and put it first."""
+        place = self.places.get(code)
+        if place is not None:
+            known = self.all[place]
+            self.all[place] = replace(known, codings=max(0, known.codings + number))
+            self.by_key.update({known.key: self.all[place]} if known.key else {})
+            if number > 0:
+                self.recent = [code, *(each for each in self.recent if each != code)][:9]
+
+    def has_children(self, code: UUID) -> bool:
+        """Tell whether there are codes below one."""
+        return code in self._parents
+
+    def below(self, code: UUID) -> set[UUID]:
+        """Return a code and all below it."""
+        found = {code}
+        for each in self.all:
+            if each.parent in found:
+                found.add(each.id)
+        return found
+
+    def tree(self, folded: Iterable[UUID] = ()) -> list[CodeSeen]:
+        """Return the codes to be shown when those below the folded ones are not."""
+        hidden: set[UUID] = set()
+        closed = set(folded)
+        shown = []
+        for each in self.all:
+            if each.parent in closed or each.parent in hidden:
+                hidden.add(each.id)
+            else:
+                shown.append(each)
+        return shown
+
+    def picked(self, words: str) -> list[CodeSeen]:
+        """Return the codes that `words` may mean, likeliest first; of none, the last used first.
+
+        A code's key alone means it before all others.
+        """
+        if not words.strip():
+            recent = [code for each in self.recent if (code := self.get(each)) is not None]
+            return recent + [each for each in self.all if each.id not in set(self.recent)]
+        order = ranked(words, [f"{each.name}" for each in self.all])
+        by_path = ranked(words, [each.path for each in self.all])
+        found = [self.all[place] for place in dict.fromkeys([*order, *by_path])]
+        by_key = self.by_key.get(words.strip())
+        return found if by_key is None else [by_key, *(each for each in found if each != by_key)]
+
+    def named(self, words: str) -> CodeSeen | None:
+        """Return the code that is called just so, case aside; by its name or its path."""
+        wanted = words.strip().casefold()
+        same = (each for each in self.all if wanted in (each.name.casefold(), each.path.casefold()))
+        return next(same, None)

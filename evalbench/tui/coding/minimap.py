@@ -1,0 +1,53 @@
+"""The map at the right edge: what is coded in all of the transcript, and which part is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.segment import Segment
+from rich.style import Style
+
+from evalbench.tui.coding.drawing import Drawing
+from evalbench.tui.ink import Ink
+
+__all__ = ["Minimap"]
+
+
+class Minimap:
+    """One cell a row of the screen; a row stands for the same share of the transcript's lines."""
+
+    def __init__(self) -> None:
+        self._rows: list[Style | None] = []
+        self._lines = 1
+
+    def lay(self, drawing: Drawing, height: int) -> None:
+        """Map the codings that are shown on so many rows."""
+        sheet = drawing.sheet
+        lines = self._lines = max(1, len(sheet.wrap))
+        rows: list[Style | None] = [None] * height
+        for coding in sheet.runs.items:
+            first, last = sheet.lines_of(coding)
+            style = drawing.hue(coding.code).bar
+            for row in range(first * height // lines, last * height // lines + 1):
+                if rows[row] is None:
+                    rows[row] = style
+        self._rows = rows
+
+    def window(self, top: int, height: int) -> range:
+        """Return the rows that stand for what is shown, from the line `top` on."""
+        rows = len(self._rows) or 1
+        first = top * rows // self._lines
+        last = min(rows, -(-(top + height) * rows // self._lines))
+        return range(first, max(first + 1, last))
+
+    def line_at(self, row: int) -> int:
+        """Return the line that a row stands for."""
+        return row * self._lines // max(1, len(self._rows))
+
+    def cell(self, row: int, window: Sequence[int], ink: Ink) -> Segment:
+        """Return the cell of a row: the bar of a code, thicker where it is shown now."""
+        style = self._rows[row] if row < len(self._rows) else None
+        here = row in window
+        if style is None:
+            return Segment("░" if here else " ", ink.dim)
+        return Segment("█" if here else "▐", style)

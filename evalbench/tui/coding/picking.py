@@ -1,0 +1,142 @@
+"""Picking a code in the panel: fuzzy, the last used first, and a name that is new makes a code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from evalbench.analysis.code_panel import CodeSeen
+from evalbench.tui.coding.base import CodingBase
+from evalbench.tui.coding.entry import Entry
+from evalbench.tui.coding.panel import CodePanel, Row
+from evalbench.tui.widgets.lines import Piece
+
+__all__ = ["PickMode", "Picked", "Picking"]
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """What was picked: a code that there is, or the name of a new one."""
+
+    code: CodeSeen | None
+    name: str = ""
+
+
+class PickMode:
+    """The panel as a list to pick from; what is typed narrows it down."""
+
+    hints: Sequence[tuple[str, str]] = (
+        ("↑ ↓", "coding_screen.hint_move"),
+        ("Enter", "coding_screen.hint_pick"),
+        ("Tab", "coding_screen.hint_pick_more"),
+        ("Esc", "coding_screen.hint_leave"),
+    )
+    _STEPS = {"up": -1, "down": 1}
+
+    def __init__(self, screen: Picking, title: str, *, may_be_new: bool, text: str = "") -> None:
+        self._screen, self._title, self._may_be_new = screen, title, may_be_new
+        self.entry = Entry.of(text)
+        self._list()
+
+    def _list(self) -> None:
+        words = self.entry.text.strip()
+        codes = self._screen.codes
+        rows: list[Row] = list(codes.picked(words))
+        if words and self._may_be_new and codes.named(words) is None:
+            rows.append(self._screen.say("coding_screen.new_code", name=words))
+        self._screen.panel.put_rows(rows)
+
+    def key(self, key: str, character: str | None) -> bool:
+        """Take a key."""
+        panel = self._screen.panel
+        if key == "escape":
+            self._screen.end_pick(None)
+        elif key in ("enter", "tab"):
+            self._take(more=key == "tab")
+        elif key in self._STEPS:
+            panel.move(self._STEPS[key])
+        elif key in ("pageup", "pagedown"):
+            panel.move(panel.page if key == "pagedown" else -panel.page)
+        else:
+            before = self.entry.text
+            if not self.entry.key(key, character):
+                return True
+            if self.entry.text != before:
+                self._list()
+            panel.refresh()
+        return True
+
+    def paste(self, text: str) -> None:
+        """Write pasted text into the line."""
+        self.entry.insert(text)
+        self._list()
+
+    def _take(self, *, more: bool) -> None:
+        row = self._screen.panel.current
+        if row is None:
+            return
+        self.take(row, more=more)
+
+    def take(self, row: Row, *, more: bool = False) -> None:
+        """Take a row; with `more` the picker stays for the next."""
+        if isinstance(row, CodeSeen):
+            picked = Picked(row)
+        else:
+            picked = Picked(None, self.entry.text.strip())
+        self._screen.end_pick(picked, more=more)
+        if more:
+            self.entry = self._screen.panel.entry = Entry()
+            self._list()
+
+    def status(self) -> Sequence[Piece]:
+        """Return what is being picked."""
+        ink = self._screen.bench.ink
+        return [(f" {self._title} ", ink.bar_key)]
+
+
+class Picking(CodingBase):
+    """The coding screen as far as codes are picked in it."""
+
+    _then: Callable[[Picked], None] | None = None
+
+    def pick(
+        self,
+        title: str,
+        then: Callable[[Picked], None],
+        *,
+        may_be_new: bool = False,
+        text: str = "",
+        last: bool = False,
+    ) -> None:
+        """Let a code be picked, and tell `then`; with `last` the cursor stands on the new one."""
+        self._then = then
+        self.panel.active = True
+        mode = PickMode(self, title, may_be_new=may_be_new, text=text)
+        self.panel.entry = mode.entry
+        if last:
+            self.panel.move(len(self.panel.rows))
+        self.need_panel(True)
+        self.enter_mode(mode)
+
+    def end_pick(self, picked: Picked | None, *, more: bool = False) -> None:
+        """Take what was picked, or nothing; with `more` go on picking."""
+        then = self._then
+        if not more:
+            self._then = None
+            self.panel.active, self.panel.entry = False, None
+            self.panel.put_rows(self.codes.tree(self.panel.folded))
+            self.need_panel(False)
+            self.leave_mode()
+        if picked is not None and then is not None:
+            then(picked)
+
+    def on_code_panel_clicked(self, event: CodePanel.Clicked) -> None:
+        """Take a click on a code: it is picked, or codes the selection as its key would."""
+        event.stop()
+        if isinstance(self.mode, PickMode):
+            self.mode.take(event.row)
+        elif isinstance(event.row, CodeSeen):
+            self.clicked_code(event.row, twice=event.twice)
+
+    def clicked_code(self, code: CodeSeen, *, twice: bool) -> None:
+        """Take a click on a code while nothing is picked."""

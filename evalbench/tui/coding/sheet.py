@@ -1,0 +1,163 @@
+"""The transcript on the screen without the screen: lines, codings, lanes, caret and selection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from evalbench.analysis.transcript import CodedSpan, Marks, Transcript
+from evalbench.text.spans import Span
+from evalbench.tui.coding.lanes import Lanes
+from evalbench.tui.coding.runs import RunMap
+from evalbench.tui.coding.wrapping import WrapMap
+
+__all__ = ["Sheet", "Shown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is shown of the codings and turns: nothing of it is hidden without being said.
+
+    `only` are the codes that alone are shown (None: all but the `codes` hidden).
+    """
+
+    interviewer: bool = True
+    coders: frozenset[str] = frozenset()
+    codes: frozenset[UUID] = frozenset()
+    only: frozenset[UUID] | None = None
+    codings: bool = True
+
+    def has(self, coding: CodedSpan) -> bool:
+        """Tell whether a coding is shown."""
+        if not self.codings or coding.coder in self.coders:
+            return False
+        if self.only is not None:
+            return coding.code in self.only
+        return coding.code not in self.codes
+
+
+@dataclass(slots=True)
+class Selection:
+    """Where the caret is, and where the selection was begun; none without an anchor."""
+
+    caret: int = 0
+    anchor: int | None = None
+
+    @property
+    def span(self) -> Span | None:
+        """What is selected; None when nothing is."""
+        if self.anchor is None or self.anchor == self.caret:
+            return None
+        return Span(min(self.anchor, self.caret), max(self.anchor, self.caret))
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A transcript laid out in lines of a width, with the codings that are shown.
+
+    `all` holds every coding of the transcript, shown or not.
+    """
+
+    transcript: Transcript
+    width: int
+    shown: Shown = field(default_factory=Shown)
+    selection: Selection = field(default_factory=Selection)
+    wrap: WrapMap = field(init=False)
+    all: dict[UUID, CodedSpan] = field(init=False)
+    runs: RunMap[CodedSpan] = field(init=False)
+    lanes: Lanes = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.all = {each.id: each for each in self.transcript.codings}
+        self.wrap = WrapMap(self.text, self.transcript.turns, self.width, self._hidden())
+        self._mark()
+
+    @property
+    def text(self) -> str:
+        """The text of the transcript."""
+        return self.transcript.text
+
+    @property
+    def hidden_codings(self) -> int:
+        """How many codings there are that are not shown."""
+        return len(self.all) - len(self.runs)
+
+    def _hidden(self) -> frozenset[int]:
+        if self.shown.interviewer:
+            return frozenset()
+        turns = enumerate(self.transcript.turns)
+        return frozenset(place for place, turn in turns if turn.interviewer)
+
+    def _mark(self) -> None:
+        """Lay the shown codings anew."""
+        shown = [each for each in self.all.values() if self.shown.has(each)]
+        self.runs = RunMap(shown)
+        self._lay()
+
+    def _lay(self) -> None:
+        self.lanes = Lanes((each.id, *self.lines_of(each)) for each in self.runs.items)
+
+    def lines_of(self, span: CodedSpan | Span) -> tuple[int, int]:
+        """Return the first and the last line that a passage touches."""
+        first = self.wrap.line_of(span.start)
+        return first, max(first, self.wrap.line_of(max(span.start, span.end - 1)))
+
+    def rewrap(self, width: int) -> None:
+        """Lay the text in lines of another width."""
+        if width != self.width:
+            self.width = width
+            self._rewrap()
+
+    def _rewrap(self) -> None:
+        self.wrap = self.wrap.rewrapped(self.width, self._hidden())
+        self._lay()
+
+    def show(self, shown: Shown) -> None:
+        """Show or hide turns and codings."""
+        before, self.shown = self.shown, shown
+        if before.interviewer != shown.interviewer:
+            self.wrap = self.wrap.rewrapped(self.width, self._hidden())
+        self._mark()
+
+    def add(self, coding: CodedSpan) -> None:
+        """Take in a coding."""
+        self.all[coding.id] = coding
+        if self.shown.has(coding):
+            self.runs.add(coding)
+            self.lanes.add(coding.id, *self.lines_of(coding))
+
+    def remove(self, coding: UUID) -> CodedSpan | None:
+        """Take out a coding; return what it was."""
+        known = self.all.pop(coding, None)
+        if known is not None and self.runs.get(coding) is not None:
+            self.runs.remove(coding)
+            self.lanes.remove(coding)
+        return known
+
+    def take(self, codings: Iterable[CodedSpan]) -> list[CodedSpan]:
+        """Let these be the codings of the transcript; return those that came, went or changed."""
+        new = {each.id: each for each in codings}
+        gone = [each for key, each in self.all.items() if new.get(key) != each]
+        came = [each for key, each in new.items() if self.all.get(key) != each]
+        for each in gone:
+            self.remove(each.id)
+        for each in came:
+            self.add(each)
+        return [*gone, *came]
+
+    def take_marks(self, marks: Marks) -> list[CodedSpan]:
+        """Take in what is marked in the transcript now; return the codings that are otherwise."""
+        self.transcript = replace(
+            self.transcript, memos=marks.memos, finished=marks.finished, state=marks.state
+        )
+        return self.take(marks.codings)
+
+    def at_caret(self) -> tuple[CodedSpan, ...]:
+        """Return the shown codings under the caret, the shortest (innermost) first."""
+        found = self.runs.at(self.selection.caret)
+        return tuple(sorted(found, key=lambda each: (each.end - each.start, each.start, each.id)))
+
+    def turn_of(self, offset: int) -> int:
+        """Return the index of the turn that a place is in."""
+        return self.wrap.turn_of_line[self.wrap.line_of(offset)]

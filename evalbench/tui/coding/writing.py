@@ -1,0 +1,197 @@
+"""What is written about an interview and in it: memos, the summary, corrections of the text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import ClassVar
+
+from evalbench.analysis.transcript import TurnSeen
+from evalbench.messages import Message
+from evalbench.study import deeds
+from evalbench.study.passages import fit_memo
+from evalbench.study.store import Session
+from evalbench.study.verbs.speakers import SpeakerWish, settle_speaker
+from evalbench.text.spans import Span
+from evalbench.tui.coding.base import CodingBase
+from evalbench.tui.command import Command
+from evalbench.tui.dialogs import Ask, Choose, Confirm, Write
+
+__all__ = ["Writing"]
+
+_G = "coding_screen.group_interview"
+_SHOWN = 3
+
+
+class Writing(CodingBase):
+    """The coding screen as far as an interview is written about and corrected."""
+
+    COMMANDS: ClassVar[Sequence[Command]] = (  # type: ignore[assignment]
+        Command("coding_screen.summary", "i", "summary", _G),
+        Command("coding_screen.memo_interview", "M", "memo_interview", _G),
+        Command("coding_screen.finish", "F", "finish", _G),
+        Command("coding_screen.correct", "e,f8", "correct", _G),
+        Command("coding_screen.speaker", "r", "speaker", _G),
+    )
+
+    def ask_text(
+        self, title: str, text: str, keep: Callable[[str], None], *, note: str = ""
+    ) -> None:
+        """Let a text be written; `keep` is told it when it is otherwise than before."""
+
+        def then(written: str | None) -> None:
+            if written is not None and written.strip() != text.strip():
+                keep(written)
+
+        self.app.push_screen(Write(self.say, title, text, note), then)
+
+    # --- about the interview
+
+    def _mine(self, kind: str) -> str:
+        """Return what this coder has written about the interview as a whole."""
+        found = [
+            each.text
+            for each in self.transcript.memos
+            if each.start is None and each.kind == kind and each.coder == self.coder
+        ]
+        return found[0] if found else ""
+
+    def action_summary(self) -> None:
+        document, coder = self.transcript.id, self.coder
+
+        def keep(text: str) -> None:
+            said = Message("coding_screen.summary_kept", document=self.name)
+            summary = fit_memo(text.strip())
+            self.change(lambda s: deeds.summarise(s, document, summary, coder), said)
+
+        title = self.say("coding_screen.summary_title", document=self.name)
+        self.ask_text(title, self._mine("summary"), keep)
+
+    def action_memo_interview(self) -> None:
+        coder = self.coder
+        subject = deeds.Subject(document=self.transcript.id)
+
+        def keep(text: str) -> None:
+            said = Message("coding_screen.memo_interview_kept", document=self.name)
+            self.change(lambda s: deeds.note(s, subject, fit_memo(text.strip()), coder), said)
+
+        title = self.say("coding_screen.memo_interview_title", document=self.name)
+        self.ask_text(title, self._mine("memo"), keep)
+
+    def action_finish(self) -> None:
+        """Mark the interview as coded to the end, or take that back."""
+        document, coder = self.transcript.id, self.coder
+        if coder in self.transcript.finished:
+            said = Message("coding_screen.unfinished_now", document=self.name)
+            self.change(lambda s: deeds.unfinish(s, document, coder), said)
+        else:
+            said = Message("coding_screen.finished_now", document=self.name)
+            self.change(lambda s: deeds.finish(s, document, coder), said)
+
+    # --- what was said
+
+    def _turn(self) -> TurnSeen:
+        return self.transcript.turns[self.sheet.turn_of(self.sheet.selection.caret)]
+
+    def action_correct(self) -> None:
+        """Correct what is said in the turn under the caret; codings move along."""
+        turn = self._turn()
+        self._ask_correction(turn, self.transcript.text[turn.said : turn.end])
+
+    def _ask_correction(self, turn: TurnSeen, text: str, note: str = "") -> None:
+        stands = self.transcript.text[turn.said : turn.end]
+
+        def then(written: str | None) -> None:
+            if written is not None and written != stands:
+                self._weigh_correction(turn, written)
+
+        title = self.say("coding_screen.correct_title", speaker=turn.speaker or self.name)
+        note = note or self.say("coding_screen.correct_note")
+        self.app.push_screen(Write(self.say, title, text, note), then)
+
+    def _weigh_correction(self, turn: TurnSeen, text: str) -> None:
+        """Correct the text; what would lose its place is named, and asked about, first."""
+        document, span = self.transcript.id, Span(turn.said, turn.end)
+
+        def weighed(lost: tuple[str, ...]) -> None:
+            if not lost:
+                self._correct(turn, text, drop_lost=False)
+                return
+            listed = "\n".join(f"· {each}" for each in lost[:_SHOWN])
+            listed += "\n…" if len(lost) > _SHOWN else ""
+            said = self.say("coding_screen.correct_lost", n=len(lost), listed=listed)
+            title = self.say("coding_screen.correct_lost_title")
+
+            def then(agreed: bool | None) -> None:
+                if agreed:
+                    self._correct(turn, text, drop_lost=True)
+                else:
+                    self._ask_correction(turn, text)
+
+            self.app.push_screen(Confirm(self.say, title, said), then)
+
+        whole = self.transcript.text
+
+        def reading(session: Session) -> tuple[str, ...]:
+            done = deeds.preview_correction(session, document, span, text)
+            return tuple(" ".join(whole[m.old.start : m.old.end].split()) for m in done.lost)
+
+        self.look(reading, weighed, group="correction")
+
+    def _correct(self, turn: TurnSeen, text: str, *, drop_lost: bool) -> None:
+        document, span = self.transcript.id, Span(turn.said, turn.end)
+
+        def failed(error: Exception) -> None:
+            # What was written is not lost: it is asked for again, with what was wrong.
+            self._ask_correction(turn, text)
+
+        def done(_: object) -> None:
+            self.load()
+            self.tell(Message("coding_screen.corrected"), kind="bar_good")
+
+        self.write(
+            lambda s: deeds.correct(s, document, span, text, drop_lost=drop_lost), done, failed
+        )
+
+    # --- who said it
+
+    def action_speaker(self) -> None:
+        """Say who the speaker under the caret is: another name, the interviewer or not."""
+        turn = self._turn()
+        if not turn.speaker:
+            self.tell(Message("coding_screen.no_speaker"), kind="bar_bad")
+            return
+        asks = "not_interviewer" if turn.interviewer else "is_interviewer"
+        what = ("rename_here", "rename_everywhere", asks)
+        options = [self.say(f"coding_screen.{each}", speaker=turn.speaker) for each in what]
+
+        def then(place: int | None) -> None:
+            if place == 2:
+                self._set_interviewer(turn, asks == "is_interviewer")
+            elif place is not None:
+                self._ask_name(turn.speaker, everywhere=place == 1)
+
+        title = self.say("coding_screen.speaker_title", speaker=turn.speaker)
+        self.app.push_screen(Choose(self.say, title, options), then)
+
+    def _ask_name(self, old: str, *, everywhere: bool) -> None:
+        def then(new: str | None) -> None:
+            if new is not None and new.strip() and new.strip() != old:
+                self._settle(old, new.strip(), None, everywhere=everywhere)
+
+        self.app.push_screen(
+            Ask(self.say, self.say("coding_screen.new_name", speaker=old), old), then
+        )
+
+    def _set_interviewer(self, turn: TurnSeen, interviewer: bool) -> None:
+        self._settle(turn.speaker, turn.speaker, interviewer, everywhere=False)
+
+    def _settle(self, old: str, new: str, interviewer: bool | None, *, everywhere: bool) -> None:
+        documents = () if everywhere else (self.name,)
+        wish = SpeakerWish(old, new, documents, interviewer)
+
+        def done(turns: Mapping[str, int]) -> None:
+            self.load()
+            said = Message("coding_screen.speaker_settled", speaker=new, n=len(turns))
+            self.tell(said, kind="bar_good")
+
+        self.write(lambda s: settle_speaker(s, wish), done)
