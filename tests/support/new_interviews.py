@@ -1,4 +1,4 @@
-"""Made-up interviews to be imported into the sample study: clear, doubtful, there already, broken."""
+"""Made-up interviews to import into the sample study: clear, doubtful, there already, broken."""
 
 import shutil
 from pathlib import Path

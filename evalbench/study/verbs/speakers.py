@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from evalbench.messages import EvalbenchError, Message
+from evalbench.messages import EvalbenchError
 from evalbench.study.find import named
 from evalbench.study.history import verb
 from evalbench.study.model import Document, Respondent, Turn
@@ -18,22 +18,22 @@ from evalbench.study.verbs.rows import insist
 from evalbench.text.cleaning import composed, printable
 from evalbench.text.fuzzy import nearest
 
-__all__ = ["SpeakerWish", "label_fault", "settle_speaker", "turns_with"]
+__all__ = ["SpeakerWish", "settle_speaker", "turns_with"]
 
 _LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
 class SpeakerWish:
-    """The speaker `old` is to be called `new` (the same: as before) in these interviews, or all.
+    """The speaker `old` is to be called `new` in these interviews, or in all.
 
-    `interviewer` says that it is who asks, `respondent` which respondent it is.
+    `interviewer` says whether it is who asks (None: as before), `respondent` which one it is.
     """
 
     old: str
     new: str
     documents: tuple[str, ...] = ()
-    interviewer: bool = False
+    interviewer: bool | None = None
     respondent: str | None = None
 
 
@@ -42,7 +42,7 @@ def turns_with(session: Session, wish: SpeakerWish) -> Mapping[str, int]:
 
     The nearest speaker there is is named, and so is what is wrong with the new name.
     """
-    insist(label_fault(wish.new))
+    _insist_name(wish.new)
     if wish.interviewer and wish.respondent:
         raise EvalbenchError("speakers.both")
     if wish.respondent:
@@ -61,14 +61,11 @@ def turns_with(session: Session, wish: SpeakerWish) -> Mapping[str, int]:
     return dict(sorted(found.items()))
 
 
-def label_fault(name: str) -> Message | None:
-    """Say why a speaker cannot be called so: the text would be read as another's."""
-    fault = name_fault(name)
-    if fault is not None:
-        return fault
+def _insist_name(name: str) -> None:
+    """Refuse a name that cannot be a label: the text would be read as another's."""
+    insist(name_fault(name))
     if len(name) > _LONGEST or ": " in name or name.endswith(":") or composed(name) != name:
-        return Message("speakers.no_label", name=printable(name))
-    return None
+        raise EvalbenchError("speakers.no_label", name=printable(name))
 
 
 @verb()
@@ -79,12 +76,12 @@ def settle_speaker(session: Session, wish: SpeakerWish) -> Mapping[str, int]:
     if wish.new != wish.old:
         rename_speaker(session, documents, wish.old, wish.new)
     respondent = named(session, Respondent, wish.respondent) if wish.respondent else None
-    if wish.interviewer or respondent is not None:
+    if wish.interviewer is not None or respondent is not None:
         assign_speaker(
             session,
             documents,
             wish.new,
-            interviewer=True if wish.interviewer else None,
+            interviewer=wish.interviewer,
             respondent=respondent,
         )
     return turns

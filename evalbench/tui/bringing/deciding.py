@@ -109,7 +109,7 @@ class Deciding:
     ) -> None:
         self.known = known
         kept = {row.seen.path: row for row in before.rows} if before else {}
-        self.rows = [self._row(each, kept.get(each.path)) for each in seen]
+        self.rows: list[TranscriptRow] = [self._row(each, kept.get(each.path)) for each in seen]
 
     def _row(self, seen: FileSeen, before: TranscriptRow | None) -> TranscriptRow:
         """Return the row of a file; what was decided of it before stands."""

@@ -94,13 +94,18 @@ class Pick(ModalScreen["Picked | None"]):
         self._put(event.value)
 
     def _put(self, words: str, cursor: int = 0) -> None:
-        """Show the names that fit, then nobody, or what was written as a name to be made."""
+        """Show the names that fit, and nobody, or what was written as a name to be made.
+
+        What only looks like what was written stands after it: nothing is taken that is not meant.
+        """
         words = words.strip()
-        self._options = [("name", self._names[place]) for place in ranked(words, self._names)]
+        fitting = [self._names[place] for place in ranked(words, self._names)]
+        self._options = [("name", name) for name in fitting]
         if not words:
             self._options.append(("none", ""))
         elif words not in self._names:
-            self._options.append(("new", words))
+            within = sum(words.casefold() in name.casefold() for name in fitting)
+            self._options.insert(within, ("new", words))
         self.query_one(RowList).put([self._row(*each) for each in self._options], cursor)
 
     def _row(self, what: str, name: str) -> list[Cell]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual import events, on, work
+from textual import events, on
 from textual.timer import Timer
 from textual.widget import Widget
 
@@ -243,21 +243,18 @@ class ImportScreen(Place):
     def action_step(self, name: str) -> None:
         getattr(self.panel, f"do_{name}")()
 
-    @work(exclusive=True, group="bring")
-    async def action_bring(self) -> None:
+    def action_bring(self) -> None:
         """Bring in what is to come in, when nothing is in the way."""
         panel = self._panel
-        hindrance = panel.hindrance()
+        hindrance, misgiving = panel.hindrance(), panel.misgiving()
         if hindrance is not None:
             self.tell(hindrance, kind="bar_bad")
-            return
-        misgiving = panel.misgiving()
-        if misgiving is not None:
+        elif misgiving is None:
+            self._bring()
+        else:
             title = self.say("import_screen.bring_title", n=panel.number())
             ask = Confirm(self.say, title, misgiving.said(self.say))
-            if not await self.app.push_screen_wait(ask):
-                return
-        self._bring()
+            self.app.push_screen(ask, lambda yes: self._bring() if yes else None)
 
     def _bring(self) -> None:
         going = Going()
@@ -328,8 +325,7 @@ class ImportScreen(Place):
         """``looking`` or ``running``."""
         return "looking" if self.stage == "looking" else "running"
 
-    @work(exclusive=True, group="cancel")
-    async def action_cancel(self) -> None:
+    def action_cancel(self) -> None:
         """End what is under way; an import is asked about first."""
         going = self.going
         if going is None:
@@ -338,23 +334,22 @@ class ImportScreen(Place):
             going.cancel()
             self._stop()
             self._show("files")
-        elif await self._ask_to_cancel("import_screen.cancel_title"):
-            going.cancel()
+        else:
+            ask = self._ask_to_cancel(going, "import_screen.cancel_title")
+            self.app.push_screen(ask, lambda yes: going.cancel() if yes else None)
 
-    async def _ask_to_cancel(self, title: str) -> bool:
-        going = self.going
-        if going is None:
-            return True
+    def _ask_to_cancel(self, going: Going, title: str) -> Confirm:
         text = self.say("import_screen.cancel_text", done=going.done, total=going.total)
-        return bool(await self.app.push_screen_wait(Confirm(self.say, self.say(title), text)))
+        return Confirm(self.say, self.say(title), text)
 
     async def may_leave(self) -> bool:
-        if self.going is None or self.stage != "running":
+        going = self.going
+        if going is None or self.stage != "running":
             return True
-        if not await self._ask_to_cancel("import_screen.leave_title"):
+        ask = self._ask_to_cancel(going, "import_screen.leave_title")
+        if not await self.app.push_screen_wait(ask):
             return False
-        if self.going is not None:
-            self.going.cancel()
+        going.cancel()
         return True
 
     # --- when it is done, and back

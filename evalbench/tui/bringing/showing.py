@@ -27,11 +27,11 @@ def columns_of(say: Say) -> list[Column]:
 
     return [
         Column("", least=1, rank=9),
-        Column(head("document"), share=3, least=14, most=40, rank=3),
+        Column(head("document"), share=3, least=24, most=44, rank=3),
         Column(head("status"), least=7, most=10, rank=8),
-        Column(head("unit"), share=1, least=6, most=24, rank=6),
-        Column(head("role"), least=6, most=18, rank=5),
-        Column(head("respondents"), least=6, most=24, rank=4),
+        Column(head("unit"), share=1, least=10, most=24, rank=6),
+        Column(head("role"), share=1, least=8, most=18, rank=5),
+        Column(head("respondents"), share=1, least=8, most=24, rank=4),
         Column(head("speakers"), right=True, least=7, most=7, rank=2),
         Column(head("words"), right=True, least=5, most=8, rank=1),
     ]
@@ -68,7 +68,15 @@ def detail_of(deciding: Deciding, row: TranscriptRow, say: Say) -> tuple[str, li
     if row.seen.beginning:
         lines += [("", "text"), (say("import_screen.begins"), "strong")]
         lines.append((row.seen.beginning, "text"))
-    return row.seen.path.name, lines
+    return _title(row, say), lines
+
+
+def _title(row: TranscriptRow, say: Say) -> str:
+    seen = row.seen
+    if not seen.turns:
+        return seen.path.name
+    turns, words = say("import_screen.turns", n=seen.turns), say("import_screen.words", n=seen.words)
+    return f"{seen.path.name} · {turns}, {words}"
 
 
 def _problems(deciding: Deciding, row: TranscriptRow) -> list[Message]:

@@ -47,7 +47,7 @@ class LinesView(LineView):
     def _wrap(self) -> None:
         room = max(10, self.size.width - 2)
         self._lines = [
-            (line, ink) for text, ink in self._paragraphs for line in wrapped(text, room)
+            (line, ink) for text, ink in self._paragraphs for line in _indented(text, room)
         ]
         self.refresh()
 
@@ -87,6 +87,12 @@ class LinesView(LineView):
             return strip_of([], width, ink.text)
         text, kind = self._lines[place]
         return strip_of([(f" {text}", getattr(ink, kind))], width, ink.text)
+
+
+def _indented(text: str, room: int) -> list[str]:
+    """Return a paragraph in lines that all stand as far in as its first."""
+    indent = " " * (len(text) - len(text.lstrip(" ")))
+    return [indent + line for line in wrapped(text[len(indent) :], room - len(indent))]
 
 
 class RunView(LineView):
