@@ -17,6 +17,7 @@ __all__ = [
     "LoggedChange",
     "changes_of",
     "history_table",
+    "kinds_since",
     "local_time",
     "stamp_now",
     "stamp_of",
@@ -50,6 +51,12 @@ def local_time(moment: datetime) -> str:
 def state_of(session: Session) -> int:
     """Return the number of the study's last change; 0 when there is none."""
     return session.scalar(select(Counter.number)) or 0
+
+
+def kinds_since(session: Session, number: int) -> frozenset[str]:
+    """Return the tables that the changes after a state have written to, undone ones included."""
+    query = select(Change.kinds).where(Change.number > number)
+    return frozenset(name for kinds in session.scalars(query) for name in kinds)
 
 
 def stamp_of(session: Session, title: str) -> Stamp:
