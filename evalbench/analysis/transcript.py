@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import BindParameter, String, bindparam, select, type_coerce
+from sqlalchemy import BindParameter, Integer, String, bindparam, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from evalbench.analysis.sources import Sources
@@ -21,6 +21,7 @@ from evalbench.study.model import (
     Document,
     DocumentText,
     Finished,
+    Image,
     Memo,
     Respondent,
     Role,
@@ -35,7 +36,9 @@ __all__ = [
     "Noted",
     "Transcript",
     "TurnSeen",
+    "changed_codings",
     "codings_in",
+    "document_names",
     "read_marks",
     "read_transcript",
 ]
@@ -134,7 +137,7 @@ _TURNS = Prepared(
     .where(Turn.document_id == _HERE)
     .order_by(Turn.start)
 )
-_CODINGS = Prepared(
+_CODING = (
     select(
         Coding.id,
         Coding.start,
@@ -149,6 +152,11 @@ _CODINGS = Prepared(
     .where(Coding.document_id == _HERE)
     .order_by(Coding.start, Coding.end, Coding.id)
 )
+_CODINGS = Prepared(_CODING)
+_NUMBER: BindParameter[int] = bindparam("number", type_=Integer)
+_FOUND = select(Image.row_id).where(Image.change == _NUMBER, Image.kind == Coding.__tablename__)
+_FOUND_BY = Prepared(_FOUND)
+_CHANGED = Prepared(_CODING.where(or_(Coding.id.in_(_FOUND), Coding.state == _NUMBER)))
 _MEMOS = Prepared(
     select(Memo.id, Memo.start, Memo.end, Memo.text, Coder.name, Memo.kind)
     .join(Coder, Coder.id == Memo.coder_id)
@@ -185,6 +193,11 @@ def read_transcript(session: Session, document: str | UUID) -> Transcript:
     )
 
 
+def document_names(session: Session) -> tuple[str, ...]:
+    """Return the names of all documents, in the order they are listed."""
+    return tuple(sorted(session.scalars(select(Document.name))))
+
+
 def read_marks(session: Session, document: UUID) -> Marks:
     """Return what is marked in a document; nothing in one that is not there."""
     finished = sorted(name for (name,) in _rows(session, _FINISHED, document))
@@ -198,7 +211,25 @@ def read_marks(session: Session, document: UUID) -> Marks:
 
 def codings_in(session: Session, document: UUID) -> tuple[CodedSpan, ...]:
     """Return the coded passages of a document by start, end and id."""
-    rows = _rows(session, _CODINGS, document)
+    return _spans(_rows(session, _CODINGS, document))
+
+
+def changed_codings(
+    session: Session, document: UUID, number: int
+) -> tuple[frozenset[UUID], tuple[CodedSpan, ...]]:
+    """Return which codings a change has touched, and those of them that stand in a document now.
+
+    After it was undone or redone too: whoever holds the document's codings takes the first out and
+    puts the second in. The ids may be of other documents.
+    """
+    connection = session.connection()
+    values = {"document": document, "number": number}
+    standing = _spans(_CHANGED.rows(connection, values))
+    found = (key for (key,) in _FOUND_BY.rows(connection, values))
+    return frozenset((*found, *(each.id for each in standing))), standing
+
+
+def _spans(rows: Sequence[tuple[Any, ...]]) -> tuple[CodedSpan, ...]:
     ids = {raw: raw if isinstance(raw, UUID) else UUID(raw) for raw in {row[3] for row in rows}}
     return tuple(
         CodedSpan(key, start, end, ids[code], coder, memo, stance)

@@ -22,11 +22,10 @@ __all__ = [
     "language_of_user",
     "login_name",
     "remember_coder",
+    "remember_language",
     "settings",
     "settings_file",
 ]
-
-_SAYS_CODER = re.compile(r"\s*coder\s*=")
 
 
 def settings_file() -> Path:
@@ -79,20 +78,28 @@ def chosen_coder(chosen: str | None) -> str | None:
 
 
 def remember_coder(name: str) -> None:
-    """Write who the user is into their settings, before what stands there; OSError if it cannot be.
+    """Write who the user is into their settings; OSError if it cannot be."""
+    _remember("coder", name)
 
-    The file is replaced as a whole, and what else it says stays.
-    """
+
+def remember_language(language: Language) -> None:
+    """Write the language the user wishes into their settings; OSError if it cannot be."""
+    _remember("language", language)
+
+
+def _remember(key: str, value: str) -> None:
+    """Write a setting before what stands in the file, which is replaced as a whole."""
     file = settings_file()
     try:
         stands = file.read_text(encoding="utf-8")
     except (FileNotFoundError, NotADirectoryError):
         stands = ""
-    lines = [each for each in stands.splitlines() if not _SAYS_CODER.match(each)]
-    said = json.dumps(name, ensure_ascii=False)
+    says_it = re.compile(rf"\s*{key}\s*=")
+    lines = [each for each in stands.splitlines() if not says_it.match(each)]
+    said = json.dumps(value, ensure_ascii=False)
     file.parent.mkdir(parents=True, exist_ok=True)
     unfinished = file.with_suffix(f".{os.getpid()}")
-    unfinished.write_text("\n".join([f"coder = {said}", *lines, ""]), encoding="utf-8")
+    unfinished.write_text("\n".join([f"{key} = {said}", *lines, ""]), encoding="utf-8")
     unfinished.replace(file)
     settings.cache_clear()
 

@@ -15,6 +15,7 @@ from evalbench.study.model import Answer, Code, Coding, Document, Respondent, Un
 from evalbench.study.rules import name_fault
 from evalbench.study.store import Session
 from evalbench.study.verbs.building import build, new
+from evalbench.study.verbs.setting import ScaleChanges
 from evalbench.text.cleaning import composed, printable
 
 __all__ = ["Built", "build_study", "new_study"]
@@ -77,19 +78,30 @@ def _kept(replaced: Replaced) -> Message:
     )
 
 
-def new_study(location: str, title: str, language: str, codebook: str | None, *, who: str) -> None:
+def new_study(
+    location: str,
+    title: str,
+    language: str,
+    codebook: str | None,
+    *,
+    who: str,
+    scale: ScaleChanges | None = None,
+) -> None:
     """Create an empty study, with a codebook of its name or file when one is given.
+
+    Its scale is from 1 to 5 in whole steps but for what `scale` says of it.
 
     A ready-made codebook is taken in the language of the study, if it is there in that.
 
-    EvalbenchError when the place is taken, the title is no line, or the codebook cannot be read.
+    EvalbenchError when the place is taken, the title is no line, the codebook cannot be read, or
+    the scale is none.
     """
     title = composed(title.strip())
     fault = name_fault(title)
     if fault is not None:
         raise EvalbenchError(fault.key, **fault.fields)
     contents = None if codebook is None else read_codebook(_codebook_file(codebook, language))
-    make_study(location, who, lambda session: new(session, title, language, contents))
+    make_study(location, who, lambda session: new(session, title, language, contents, scale))
 
 
 def _codebook_file(codebook: str, language: str) -> Path:

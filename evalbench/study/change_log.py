@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from evalbench.study.find import named, study_of
@@ -16,8 +18,10 @@ from evalbench.study.table import Column, Stamp, Table
 __all__ = [
     "LoggedChange",
     "changes_of",
+    "changes_page",
     "history_table",
     "kinds_since",
+    "living_after",
     "local_time",
     "stamp_now",
     "stamp_of",
@@ -80,17 +84,56 @@ def changes_of(
 
     EvalbenchError for a document that is not there.
     """
-    query = select(Change).order_by(Change.number)
+    query = _logged().order_by(Change.number)
     if document is not None:
         query = query.where(Change.document_id == named(session, Document, document).id)
     if isinstance(since, datetime):
         query = query.where(Change.time >= since)
     elif since is not None:
         query = query.where(Change.number > since)
-    return tuple(
-        LoggedChange(row.number, row.time, row.who, row.verb, row.subject, row.status, row.target)
-        for row in session.scalars(query)
-    )
+    return _all(session, query)
+
+
+def changes_page(
+    session: Session,
+    *,
+    before: int | None = None,
+    limit: int = 200,
+    who: str | None = None,
+    document: UUID | str | None = None,
+) -> tuple[LoggedChange, ...]:
+    """Return at most `limit` changes, newest first: those `before` a number.
+
+    They may be those by someone, or of one document (a name or an id). EvalbenchError for a name
+    that no document has.
+    """
+    query = _logged().order_by(Change.number.desc()).limit(limit)
+    if before is not None:
+        query = query.where(Change.number < before)
+    if who is not None:
+        query = query.where(Change.who == who)
+    if isinstance(document, str):
+        document = named(session, Document, document).id
+    if document is not None:
+        query = query.where(Change.document_id == document)
+    return _all(session, query)
+
+
+def living_after(session: Session, number: int) -> tuple[LoggedChange, ...]:
+    """Return the changes after a state that stand, newest first; undoing and redoing are none."""
+    query = _logged().where(Change.number > number, Change.status.in_(("done", "final")))
+    return _all(session, query.order_by(Change.number.desc()))
+
+
+def _logged() -> Select[*tuple[Any, ...]]:
+    return select(
+        Change.number, Change.time, Change.who, Change.verb, Change.subject, Change.status,
+        Change.target,
+    )  # fmt: skip
+
+
+def _all(session: Session, query: Select[*tuple[Any, ...]]) -> tuple[LoggedChange, ...]:
+    return tuple(LoggedChange(*row) for row in session.execute(query))
 
 
 def history_table(changes: Sequence[LoggedChange]) -> Table:

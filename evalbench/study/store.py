@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import Self
 
@@ -42,9 +44,12 @@ class Store:
         self.engine = engine
         self.location = location
         self.writable = writable
+        self.opened = datetime.now(UTC)
+        """When it was opened."""
         self.unkept: EvalbenchError | None = None
         """Why the backup of the day could not be taken, when it was due and could not."""
-        self._opened = False
+        self._to_keep = False
+        self._keeping = Lock()
         self._sessions = sessionmaker(engine, expire_on_commit=False, autoflush=False)
         self._idle = IdleCloser(engine.dispose)
         install(engine)
@@ -53,13 +58,12 @@ class Store:
     def begin(self, who: str) -> Iterator[Session]:
         """Open a unit of work by `who`: committed when left, undone when left by an exception.
 
-        EvalbenchError when the study cannot be written to.
+        Any thread may open one; others wait until it is left. EvalbenchError when the study cannot
+        be written to.
         """
         if not self.writable:
             raise EvalbenchError(_why_only_read(self.location), study=shown(self.location))
-        if self._opened:
-            self._opened = False
-            self._keep_daily()
+        self.keep_now()
         with (
             self._idle.busy(),
             clear_errors(self.location),
@@ -77,6 +81,20 @@ class Store:
                 # SQLite's look is of one moment anyway.
                 session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             yield session
+
+    def keep_now(self) -> None:
+        """Take the backup of the day if it is due and the first change has not done it.
+
+        A large study takes seconds, and no change is made meanwhile; `unkept` says what went wrong.
+        """
+        if not self._to_keep:
+            return
+        with self._keeping:
+            try:
+                if self._to_keep:
+                    self._keep_daily()
+            finally:
+                self._to_keep = False
 
     def _keep_daily(self) -> None:
         from evalbench.study.keeping.daily import keep_daily
@@ -151,7 +169,7 @@ def open_study(location: str | Path, *, read_only: bool = False) -> Store:
         engine.dispose()
         raise
     store = Store(engine, str(location), writable=writable and not read_only)
-    store._opened = True
+    store._to_keep = store.writable
     return store
 
 

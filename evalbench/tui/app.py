@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -11,13 +12,12 @@ from textual.app import App
 from textual.binding import BindingsMap
 from textual.filter import Monochrome, NoColor
 
-from evalbench.faces.failures import failure_line
 from evalbench.faces.opening import Opening
 from evalbench.faces.remembered import Memory
 from evalbench.faces.settings import chosen_coder
 from evalbench.messages import Message, Say
 from evalbench.tui.command import Command, bindings
-from evalbench.tui.desk import Desk, moment, open_desk
+from evalbench.tui.desk import Desk, moment
 from evalbench.tui.ink import DARK, LIGHT, THEMES, Ink, ink_of
 from evalbench.tui.keymap import keymap_of
 from evalbench.tui.palette import CommandsOfPlace
@@ -28,6 +28,7 @@ from evalbench.tui.writer import Wrote
 if TYPE_CHECKING:
     from evalbench.study.history.undo import Undone
     from evalbench.study.store import Session
+    from evalbench.tui.starting.screen import StartScreen
 
 __all__ = ["Workbench"]
 
@@ -119,10 +120,12 @@ class Workbench(App[None]):
         return next(shown, None)
 
     def on_mount(self) -> None:
-        if self.opening.study is None:
-            self.push_screen(START.make())
-        else:
-            self.open_study(self.opening.study, self.opening.document)
+        self.push_screen(self._start_screen())
+        self.call_after_refresh(self._warm_up)
+
+    def _warm_up(self) -> None:
+        """Import what the study needs while the user looks at the first screen."""
+        self.run_worker(_import_study, thread=True, exit_on_error=False, group="warm-up")
 
     def action_go(self, name: str) -> None:
         self.go(name)
@@ -151,32 +154,23 @@ class Workbench(App[None]):
 
     # --- the study
 
-    def open_study(self, location: str, document: str | None = None) -> bool:
-        """Open a study, at its overview or in an interview; what fails is said, False returned."""
-        assert self.coder is not None
-        location = _absolute(location)
-        try:
-            desk = open_desk(location, self.coder, self.post_message)
-        except Exception as error:  # noqa: BLE001 (told where the user looks)
-            self._open_failed(error)
-            return False
+    def open_study(self, location: str, document: str | None = None) -> None:
+        """Open a study from the start screen, where it is said how that goes."""
+        self._to_start()
+        self._start_screen().open(_absolute(location), document)
+
+    def lay_out(self, desk: Desk, document: str | None) -> None:
+        """Take an open study in hand, and show its overview or one of its interviews."""
         self._clear_desk()
         self.desk = desk
-        desk.writer.between(desk.store.keep_now)  # type: ignore[attr-defined]
+        location = desk.location
+        desk.writer.between(desk.store.keep_now)
         self.memory.opened(location, desk.title, moment())
         self.memory.save()
         if document is None:
             self.go("overview")
         else:
             self.open_interview(document)
-        return True
-
-    def _open_failed(self, error: Exception) -> None:
-        if self.place is None:
-            self.push_screen(START.make())
-            self.unsaid.append(Message("workbench.plain", text=failure_line(error, self.say)))
-        else:
-            self.place.tell_failure(error)
 
     def open_interview(self, name: str) -> None:
         """Show an interview in the coding view, where one was last."""
@@ -206,11 +200,19 @@ class Workbench(App[None]):
         return True
 
     def _to_start(self) -> None:
+        if self.place is not self._start_screen():
+            self._show(f"place-{START.name}")
+        self._clear_desk()
+
+    def _start_screen(self) -> StartScreen:
+        from evalbench.tui.starting.screen import StartScreen
+
         key = f"place-{START.name}"
         if not self.is_screen_installed(key):
             self.install_screen(START.make(), key)
-        self._show(key)
-        self._clear_desk()
+        screen = self.get_screen(key)
+        assert isinstance(screen, StartScreen)
+        return screen
 
     def _clear_desk(self) -> None:
         """Close the open study, everything queued written, and forget its screens."""
@@ -337,6 +339,11 @@ class Workbench(App[None]):
     def get_system_commands(self, screen: Any) -> Iterable[Any]:
         """Return none of Textual's own commands: ours are in the palette in the user's words."""
         return ()
+
+
+def _import_study() -> None:
+    for name in ("store", "find", "history.undo"):
+        import_module(f"evalbench.study.{name}")
 
 
 def _absolute(location: str) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from textual.message import Message as TextualMessage
 
-from evalbench.study.store import Store, open_study
 from evalbench.tui.writer import Job, Writer, Wrote
+
+if TYPE_CHECKING:
+    from evalbench.study.store import Store
 
 __all__ = ["Desk", "moment", "open_desk"]
 
@@ -52,6 +55,7 @@ def open_desk(location: str, coder: str, post: Callable[[TextualMessage], object
     The backup of the day is taken meanwhile, before the first change.
     """
     from evalbench.study.find import study_of
+    from evalbench.study.store import open_study
 
     store = open_study(location)
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual import on
@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label, TextArea
 
-from evalbench.messages import Say
+from evalbench.messages import Message, Say
 from evalbench.text.fuzzy import ranked
 from evalbench.text.width import harmless
 from evalbench.tui.widgets.rows import Column, RowList
@@ -65,9 +65,18 @@ class Ask(ModalScreen[str | None]):
     DEFAULT_CSS = _BOX.format(kind="Ask")
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
 
-    def __init__(self, say: Say, title: str, value: str = "", note: str = "") -> None:
+    def __init__(
+        self,
+        say: Say,
+        title: str,
+        value: str = "",
+        note: str = "",
+        *,
+        check: Callable[[str], Message | None] = lambda value: None,
+    ) -> None:
         super().__init__()
         self._say, self._title, self._value, self._note = say, title, value, note
+        self._check = check
 
     def compose(self) -> ComposeResult:
         with Vertical():
@@ -75,11 +84,20 @@ class Ask(ModalScreen[str | None]):
             yield Input(self._value, select_on_focus=True)
             if self._note:
                 yield _label(self._note)
+            wrong = _label("", "bad", id="wrong")
+            wrong.display = False
+            yield wrong
             yield _label(self._say("workbench.ask_keys"), "keys")
 
     @on(Input.Submitted)
     def _given(self, event: Input.Submitted) -> None:
-        self.dismiss(event.value)
+        fault = self._check(event.value)
+        if fault is None:
+            self.dismiss(event.value)
+            return
+        wrong = self.query_one("#wrong", Label)
+        wrong.display = True
+        wrong.update(Content(harmless(fault.said(self._say), lines=True)))
 
     def action_leave(self) -> None:
         self.dismiss(None)

@@ -52,7 +52,7 @@ class BrowseScreen(ModalScreen["Picked | None"]):
     }
     BrowseScreen Label { width: 1fr; height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
     BrowseScreen .title { text-style: bold; }
-    BrowseScreen Input { margin: 1 0; padding: 0 1; background: $panel; }
+    BrowseScreen Input.-textual-compact { margin: 1 0; padding: 0 1; background: $panel; }
     BrowseScreen .keys { color: $foreground 70%; }
     BrowseScreen #told.bad { color: $error; text-style: bold; }
     """

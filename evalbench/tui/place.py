@@ -16,7 +16,6 @@ from textual.worker import get_current_worker
 from evalbench.faces.failures import failure_line
 from evalbench.faces.voice import presentable
 from evalbench.messages import Message, Say
-from evalbench.study.store import Session
 from evalbench.text.width import harmless
 from evalbench.tui.command import Command, bindings
 from evalbench.tui.widgets.bars import Bar, HintBar, StatusBar
@@ -25,6 +24,7 @@ from evalbench.tui.writer import Job
 
 if TYPE_CHECKING:
     from evalbench.study.history.undo import Undone
+    from evalbench.study.store import Session
     from evalbench.tui.app import Workbench
     from evalbench.tui.desk import Desk
 

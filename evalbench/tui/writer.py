@@ -10,11 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.message import Message as TextualMessage
 
-from evalbench.study.store import Session, Store
+if TYPE_CHECKING:
+    from evalbench.study.store import Session, Store
 
 __all__ = ["Job", "Writer", "Wrote"]
 

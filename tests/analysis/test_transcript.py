@@ -2,14 +2,24 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import Engine
 
-from evalbench.analysis.transcript import codings_in, read_marks, read_transcript
+from evalbench.analysis.transcript import (
+    changed_codings,
+    codings_in,
+    read_marks,
+    read_transcript,
+)
 from evalbench.messages import EvalbenchError
+from evalbench.study import deeds
+from evalbench.study.change_log import state_of
 from evalbench.study.contents import Contents
+from evalbench.study.find import code_named
+from evalbench.study.history import Undone, redo, undo
 from evalbench.study.model import (
     Coder,
     Coding,
@@ -22,8 +32,13 @@ from evalbench.study.model import (
     Respondent,
     Turn,
 )
+from evalbench.study.store import create_study
+from evalbench.study.verbs.building import build
+from evalbench.study.verbs.codebook import merge_codes
+from evalbench.text.spans import Span
 from tests.analysis.passages import Plain, RandomStudy
 from tests.analysis.studies import engine_at, session_with
+from tests.study.samples import sample
 
 
 @pytest.fixture(scope="module")
@@ -143,3 +158,39 @@ def test_a_transcript_there_is_not(engine) -> None:
             read_transcript(session, uuid4())
         assert error.value.message.key == "gone.document"
         assert codings_in(session, uuid4()) == ()
+
+
+def test_what_a_change_touched_keeps_a_screen_up_to_date(database_url: str) -> None:
+    """After any change, undo or redo the touched codings are all that have to be read again."""
+    with create_study(database_url) as study:
+        with study.begin("A") as session:
+            build(session, sample())
+            here = read_transcript(session, "d1").id
+            pris, tid = (code_named(session, name).id for name in ("Pris", "Tid"))
+        held: dict[UUID, Any] = {}
+
+        def follow(number: int) -> None:
+            with study.read() as session:
+                touched, standing = changed_codings(session, here, number)
+                for each in touched:
+                    held.pop(each, None)
+                held.update({each.id: each for each in standing})
+                assert held == {each.id: each for each in codings_in(session, here)}
+
+        follow(1)
+        deeds_done = [
+            lambda session: deeds.code(session, here, [Span(6, 8), Span(41, 44)], [pris], "A"),
+            lambda session: deeds.recode(session, min(held), code=tid, memo="m"),
+            lambda session: deeds.uncode(session, [max(held)]),
+            lambda session: deeds.correct(session, here, Span(6, 8), "Vi to"),
+            lambda session: merge_codes(
+                session, code_named(session, "Pris"), code_named(session, "Tid")
+            ),
+            *(3 * [undo]),
+            *(2 * [redo]),
+        ]
+        for do in deeds_done:
+            with study.begin("A") as session:
+                done = do(session)
+                number = done.number if isinstance(done, Undone) else state_of(session)
+            follow(number)

@@ -2,7 +2,16 @@
 
 import sys
 
-from tests.benchmarks import building, coding, importing, keeping, reporting, retrieving, scoring
+from tests.benchmarks import (
+    building,
+    coding,
+    importing,
+    keeping,
+    reporting,
+    retrieving,
+    scoring,
+    workbench,
+)
 
 SUITES = {
     "building": building.results,
@@ -12,6 +21,7 @@ SUITES = {
     "keeping": keeping.results,
     "reporting": reporting.results,
     "coding": coding.results,
+    "workbench": workbench.results,
 }
 
 

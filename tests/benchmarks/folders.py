@@ -2,6 +2,7 @@
 
 import csv
 import random
+from collections.abc import Sequence
 from pathlib import Path
 
 WORDS = [
@@ -33,26 +34,46 @@ WORDS = [
     "økonomi",
 ]
 CODES = 40
+KEYS = "abcdefghijklmnopqrstuvwxyzæøå0123456789"
+"""Keys of the first codes, in their order."""
 
 
-def write_folder(folder: Path, *, documents: int, words: int, codings: int) -> None:
-    """Write a study folder of `documents` transcripts of `words` words, with `codings` in all."""
-    chance = random.Random(documents)
+def write_folder(
+    folder: Path,
+    *,
+    documents: int,
+    words: int,
+    codings: int,
+    more: Sequence[tuple[int, int]] = (),
+    seed: str = "",
+) -> None:
+    """Write a study folder of `documents` transcripts of `words` words, with `codings` in all.
+
+    `more` are transcripts that come after those, each of so many words with so many codings.
+    With another `seed` other things are said.
+    """
+    chance = random.Random(seed or documents)
     (folder / "transcripts").mkdir(parents=True)
     (folder / "study.toml").write_text('title = "Stor"\nlanguage = "nb"\n', encoding="utf-8")
-    codes = "".join(f"  - name: Kode {number:02}\n" for number in range(CODES))
+    codes = "".join(map(_code, range(CODES)))
     (folder / "codebook.yaml").write_text(f"name: stor\nversion: 1\ncodes:\n{codes}", "utf-8")
     rows: list[tuple[object, ...]] = []
-    for number in range(documents):
+    shares = [codings // documents + (n < codings % documents) for n in range(documents)]
+    sizes = [(words, share) for share in shares] + list(more)
+    for number, (length, share) in enumerate(sizes):
         name = f"intervju-{number:04}"
-        turns = _turns(chance, words)
+        turns = _turns(chance, length)
         (folder / "transcripts" / f"{name}.txt").write_text("\n".join(turns), encoding="utf-8")
-        share = codings // documents + (number < codings % documents)
         rows += _codings(chance, name, turns, share)
     with (folder / "codings.csv").open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(("document", "start", "end", "text", "code", "coder", "memo", "stance"))
         writer.writerows(rows)
+
+
+def _code(number: int) -> str:
+    key = f", key: '{KEYS[number]}'" if number < len(KEYS) else ""
+    return f"  - {{name: Kode {number:02}{key}}}\n"
 
 
 def _turns(chance: random.Random, words: int) -> list[str]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 from sqlalchemy import select
@@ -22,7 +23,7 @@ from evalbench.study.backup import copy_file, take_backup, write_copy
 from evalbench.study.contents import kinds, load
 from evalbench.study.doctor import examine
 from evalbench.study.history import undo
-from evalbench.study.keeping import restoring, shelf
+from evalbench.study.keeping import daily, restoring, shelf
 from evalbench.study.keeping.restoring import find_backup, look_at, restore
 from evalbench.study.model import Unit
 from evalbench.study.store import open_study
@@ -126,6 +127,7 @@ def test_a_full_disk_is_one_clear_line_and_nothing_is_left(
 _SMALL_FILES = """
 import resource, signal, sys
 from pathlib import Path
+from threading import Event, Thread
 from evalbench.study.backup import write_copy
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
@@ -173,6 +175,49 @@ def test_the_first_change_after_opening_takes_the_backup_of_the_day(study: str) 
     assert "Voss" not in units(str(backup))
     change(study, "Odda")
     assert backups() == [backup]
+
+
+def test_the_backup_of_the_day_may_be_taken_right_after_opening(study: str) -> None:
+    with open_study(study) as opened:
+        opened.keep_now()
+        (backup,) = backups()
+        with opened.begin("CD") as session:
+            add_unit(session, "Voss")
+        opened.keep_now()
+    assert backups() == [backup]
+    assert opened.unkept is None
+    assert datetime.now(UTC) - opened.opened < timedelta(minutes=5)
+    with open_study(study, read_only=True) as opened:
+        opened.keep_now()
+    assert backups() == [backup]
+
+
+def test_the_first_change_waits_for_the_backup_of_the_day(
+    study: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on, done = Event(), Event(), list[str]()
+
+    def slowly(_file: Path) -> None:
+        begun.set()
+        go_on.wait(10)
+        done.append("kept")
+
+    monkeypatch.setattr(daily, "keep_daily", slowly)
+    with open_study(study) as opened:
+
+        def write() -> None:
+            with opened.begin("CD") as session:
+                add_unit(session, "Voss")
+                done.append("changed")
+
+        threads = [Thread(target=opened.keep_now), Thread(target=write)]
+        threads[0].start()
+        assert begun.wait(10)
+        threads[1].start()
+        go_on.set()
+        for thread in threads:
+            thread.join(10)
+    assert done == ["kept", "changed"]
 
 
 @pytest.mark.parametrize(("minutes", "taken"), [(-5, 0), (5, 1)])

@@ -3,11 +3,21 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from evalbench.messages import EvalbenchError
-from evalbench.study.change_log import changes_of, history_table, local_time, stamp_of, state_of
+from evalbench.study.change_log import (
+    changes_of,
+    changes_page,
+    history_table,
+    living_after,
+    local_time,
+    stamp_of,
+    state_of,
+)
 from evalbench.study.history import undo
 from evalbench.study.making import make_study
+from evalbench.study.model import Document
 from evalbench.study.store import open_study
 from evalbench.study.verbs.building import new
 from evalbench.study.verbs.documents import add_document, change_document
@@ -67,3 +77,18 @@ def test_the_table_for_programs(study) -> None:
 def test_a_time_is_read_by_the_clock_on_the_wall() -> None:
     moment = datetime(2026, 11, 22, 12, 30, 59, tzinfo=UTC)
     assert local_time(moment) == moment.astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def test_pages_newest_first(study) -> None:
+    with study.read() as session:
+        every = changes_of(session)[::-1]
+        document = session.scalars(select(Document.id)).one()
+        assert changes_page(session) == every
+        assert changes_page(session, limit=2) == every[:2]
+        assert changes_page(session, before=4, limit=2) == every[2:4]
+        assert [each.number for each in changes_page(session, who="AB")] == [2, 1]
+        for asked in ("a", document):
+            assert [each.number for each in changes_page(session, document=asked)] == [5, 4, 2]
+        with pytest.raises(EvalbenchError):
+            changes_page(session, document="b")
+        assert [each.number for each in living_after(session, 1)] == [3, 2]

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -445,3 +446,27 @@ def test_who_only_reads_sees_what_another_writes(database_url: str) -> None:
             if number == 1:
                 with writer.begin("A") as session:
                     add_unit(session, "Bergen")
+
+
+# --- in several threads
+
+
+def test_one_thread_writes_while_others_look(database_url: str) -> None:
+    """A look is of one moment and hinders no change; changes come one after the other."""
+    made(database_url)
+    with open_study(database_url) as study:
+
+        def write(who: str) -> None:
+            for number in range(5):
+                with study.begin(who) as session:
+                    add_unit(session, f"{who} {number}")
+
+        write("first")
+        with study.read() as session:
+            count = select(func.count()).select_from(Unit)
+            assert session.scalar(count) == 5
+            with ThreadPoolExecutor(3) as pool:
+                for done in [pool.submit(write, who) for who in "ABC"]:
+                    done.result(30)
+            assert session.scalar(count) == 5
+    assert len(names(database_url)) == 20

@@ -7,6 +7,7 @@ from argparse import ArgumentParser
 from evalbench.cli.context import Context
 from evalbench.cli.options import add_study
 from evalbench.faces.opening import Opening
+from evalbench.faces.settings import chosen_coder
 from evalbench.messages import EvalbenchError, Say
 
 __all__ = ["add_arguments", "run"]
@@ -25,7 +26,12 @@ def run(context: Context) -> None:
     if context.args.document is not None:
         _insist_document(context)
     context.opener(
-        Opening(context.say.language, context.coder, context.study, context.args.document)
+        Opening(
+            context.say.language,
+            chosen_coder(context.args.coder),
+            context.study,
+            context.args.document,
+        )
     )
 
 

@@ -30,7 +30,9 @@ def run(context: Context) -> None:
     from evalbench.study.verbs.speakers import SpeakerWish, settle_speaker, turns_with
 
     args = context.args
-    wish = SpeakerWish(args.old, args.new, tuple(args.document), args.interviewer, args.respondent)
+    wish = SpeakerWish(
+        args.old, args.new, tuple(args.document), args.interviewer or None, args.respondent
+    )
     with open_study(context.study) as study:
         if args.dry_run:
             with study.read() as session:

@@ -20,7 +20,16 @@ from evalbench.study.invariants import check_touched
 from evalbench.study.model import Change, Counter, Document, Respondent, table_of
 from evalbench.study.prepared import Prepared
 
-__all__ = ["VERBS", "Verb", "codebook_state", "concerns", "open_change", "verb", "who_of"]
+__all__ = [
+    "KEEP_CHANGE",
+    "VERBS",
+    "Verb",
+    "codebook_state",
+    "concerns",
+    "open_change",
+    "verb",
+    "who_of",
+]
 
 _RAISE = Prepared(
     update(table_of(Counter)).values(number=Counter.number + 1).returning(Counter.number), own=True
@@ -31,7 +40,8 @@ _FORGET = Prepared(
     .values(status="dropped"),
     own=True,
 )
-_KEEP = Prepared(insert(table_of(Change)), own=True)
+KEEP_CHANGE = Prepared(insert(table_of(Change)), own=True)
+"""Writes the row of a change."""
 _CODEBOOK = Prepared(
     select(Change.number).where(Change.codebook).order_by(Change.number.desc()).limit(1)
 )
@@ -166,4 +176,4 @@ def _record(session: Session, change: OpenChange, name: str, undoable: bool) -> 
         "codebook": "code" in change.tables,
         "kinds": sorted(change.tables),
     }
-    _KEEP.rows(connection, row)
+    KEEP_CHANGE.rows(connection, row)

@@ -31,13 +31,13 @@ from sqlalchemy import (
     insert,
     literal,
     select,
-    text,
 )
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import visitors
 
 from evalbench.study.history.images import domain_tables, row_as_body
 from evalbench.study.model import Image
+from evalbench.study.prepared import run_by_driver
 
 __all__ = ["OWN", "OpenChange", "deferred_keys", "install", "open_change_on"]
 
@@ -87,9 +87,9 @@ def deferred_keys(session: Session) -> Iterator[None]:
     sqlite = session.get_bind().dialect.name == "sqlite"
     words = "PRAGMA defer_foreign_keys = {}" if sqlite else "SET CONSTRAINTS ALL {}"
     on, off = ("ON", "OFF") if sqlite else ("DEFERRED", "IMMEDIATE")
-    session.execute(text(words.format(on)), execution_options={OWN: True})
+    run_by_driver(session.connection(), words.format(on))
     yield
-    session.execute(text(words.format(off)), execution_options={OWN: True})
+    run_by_driver(session.connection(), words.format(off))
 
 
 def _before_cursor_execute(

@@ -10,19 +10,27 @@ from evalbench.study.contents import Contents, save
 from evalbench.study.history import concerns, verb
 from evalbench.study.model import Code, Scale, Study, Theme
 from evalbench.study.verbs.rows import add
+from evalbench.study.verbs.setting import ScaleChanges
 
 __all__ = ["build", "new"]
 
 
 @verb(undoable=False)
-def new(session: Session, title: str, language: str, codebook: Contents | None = None) -> Study:
-    """Begin an empty study with a scale from 1 to 5 in whole steps, and a codebook if one is given.
+def new(
+    session: Session,
+    title: str,
+    language: str,
+    codebook: Contents | None = None,
+    scale: ScaleChanges | None = None,
+) -> Study:
+    """Begin an empty study with a scale, and a codebook if one is given.
 
+    The scale is from 1 to 5 in whole steps but for what `scale` says of it.
     Of `codebook` the codes and their themes are taken, and the name and version it gives the study.
     """
     _insist_empty(session)
     concerns(session, title)
-    add(session, Scale())
+    add(session, Scale(**scale or {}))
     study = Study(title=title, language=language)
     if codebook is not None:
         save(session, codebook, Theme, Code)

@@ -51,14 +51,16 @@ class CodingBase(Place):
     CodingBase #desk { height: 1fr; }
     CodingBase CodePanel { width: 34; }
     CodingBase.folded CodePanel { display: none; }
-    CodingBase.narrow CodePanel { layer: over; dock: right; width: 38; height: 1fr; margin: 1 0 2 0; }
+    CodingBase.narrow CodePanel {
+        layer: over; dock: right; width: 38; height: 1fr; margin: 1 0 2 0;
+    }
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.codes = Codes()
         self.mode: Mode | None = None
-        self.name = ""
+        self.interview = ""
         self._wanted = ""
         self._keys: dict[str, tuple[str, tuple[Any, ...]]] = {}
         self._message: tuple[str, str] | None = None
@@ -141,24 +143,28 @@ class CodingBase(Place):
     def _opened(self, found: tuple[Transcript, Codes]) -> None:
         transcript, self.codes = found
         self._seen = self.desk.version
-        same = self.is_open and transcript.name == self.name
+        same = self.is_open and transcript.name == self.interview
         if same:
-            position = self._position()
+            position: Position | None = self._position()
             selection = self.sheet.selection
         else:
             position = self.bench.memory.position(self.desk.location, transcript.name)
             selection = None
-        self.name = transcript.name
+        self.interview = transcript.name
         shown = self.view.sheet.shown if self.view.sheet is not None else Shown()
         self.view.hidden_said = self.say("coding_screen.hidden_turns")
         sheet = self.view.show(transcript, self.codes, shown)
         self.put_head(transcript.name, *self._whose())
-        caret = min(position.caret, len(transcript.text)) if position else sheet.wrap.starts[0]
+        caret = (
+            min(position.caret, len(transcript.text))
+            if position is not None
+            else sheet.wrap.starts[0]
+        )
         sheet.selection.caret = self.legal_caret(caret)
         if selection is not None and selection.anchor is not None:
             sheet.selection.anchor = min(selection.anchor, len(transcript.text))
         if position is not None:
-            self.view.scroll_to(sheet.wrap.line_of(min(position.top, len(transcript.text))))
+            self.view.show_from(sheet.wrap.line_of(min(position.top, len(transcript.text))))
         self.view.keep_in_sight()
         self.panel.put(self.codes, sheet.shown)
         self.put_status()
@@ -175,6 +181,10 @@ class CodingBase(Place):
         """Return a place where the caret may stand."""
         raise NotImplementedError
 
+    def moved_from(self, offset: int, what: str) -> int:
+        """Return where a movement leads to from a place."""
+        raise NotImplementedError
+
     def moved(self) -> None:
         """Take notice that the caret stands elsewhere."""
 
@@ -186,8 +196,8 @@ class CodingBase(Place):
 
     def remember_position(self) -> None:
         """Remember where one is in the interview."""
-        if self.name and self.is_open and self.bench.desk is not None:
-            self.bench.memory.was_at(self.desk.location, self.name, self._position())
+        if self.interview and self.is_open and self.bench.desk is not None:
+            self.bench.memory.was_at(self.desk.location, self.interview, self._position())
             self.bench.memory.save()
 
     def on_screen_suspend(self) -> None:
@@ -200,7 +210,7 @@ class CodingBase(Place):
     # --- what was changed
 
     def after_change(self, session: Session, undone: Undone) -> object:
-        if not self.name:
+        if not self.interview:
             return None
         if set(undone.kinds) <= {"coding", "coder", "memo", "finished"} and self.is_open:
             return read_marks(session, self.transcript.id)
@@ -222,7 +232,7 @@ class CodingBase(Place):
             was, stands = before.get(each.id) == each, self.sheet.all.get(each.id) == each
             self.codes.used(each.code, int(stands) - int(was))
         self.panel.counted()
-        self.put_head(self.name, *self._whose())
+        self.put_head(self.interview, *self._whose())
         self.moved()
 
     def reread(self) -> None:
@@ -378,7 +388,9 @@ class CodingBase(Place):
         assert drawing is not None
         for coding in self.sheet.at_caret():
             weight = Style(underline=coding.id == self.view.focus_on)
-            pieces.append((f" {harmless(self.codes.letter(coding.code))} ", drawing.hue(coding.code).block))
+            pieces.append(
+                (f" {harmless(self.codes.letter(coding.code))} ", drawing.hue(coding.code).block)
+            )
             pieces.append((f" {self._coding_said(coding)} ", ink.bar + weight))
         return pieces
 

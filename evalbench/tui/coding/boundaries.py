@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from evalbench.analysis.transcript import CodedSpan
@@ -26,7 +26,7 @@ class BoundaryMode:
         ("Enter", "coding_screen.hint_keep"),
         ("Esc", "coding_screen.hint_leave"),
     )
-    _MOVES = {
+    _MOVES: Mapping[str, str] = {
         "left": "word_left",
         "right": "word_right",
         "shift+left": "left",

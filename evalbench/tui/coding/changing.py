@@ -13,8 +13,8 @@ from evalbench.text.spans import Span
 from evalbench.tui.coding.boundaries import BoundaryMode
 from evalbench.tui.coding.marking import Marking
 from evalbench.tui.coding.picking import Picked
-from evalbench.tui.command import Command
 from evalbench.tui.coding.writing import Writing
+from evalbench.tui.command import Command
 from evalbench.tui.dialogs import Ask, Choose
 
 __all__ = ["Changing"]
@@ -26,7 +26,7 @@ _STANCES = ("strength", "weakness", "expected", "experienced")
 class Changing(Marking, Writing):
     """The coding screen as far as codings are changed."""
 
-    COMMANDS: ClassVar[Sequence[Command]] = (  # type: ignore[assignment]
+    COMMANDS: ClassVar[Sequence[Command]] = (
         Command("coding_screen.uncode", "delete,d", "uncode", _G, hinted=True),
         Command("coding_screen.cycle", "o", "cycle", _G),
         Command("coding_screen.boundaries", "b", "boundaries", _G),
@@ -39,14 +39,14 @@ class Changing(Marking, Writing):
 
     # --- which coding
 
-    def focused(self) -> CodedSpan | None:
+    def chosen_coding(self) -> CodedSpan | None:
         """Return the coding that commands are about: the one marked among those under the caret."""
         here = self.sheet.at_caret()
         chosen = (each for each in here if each.id == self.view.focus_on)
         return next(chosen, here[0] if here else None)
 
     def _coding(self) -> CodedSpan | None:
-        coding = self.focused()
+        coding = self.chosen_coding()
         if coding is None:
             self.tell(Message("coding_screen.no_coding_here"), kind="bar_bad")
         return coding
@@ -175,7 +175,7 @@ class Changing(Marking, Writing):
 
     def action_memo(self) -> None:
         """Write about the coding under the caret, else about what is selected."""
-        coding, span = self.focused(), self.sheet.selection.span
+        coding, span = self.chosen_coding(), self.sheet.selection.span
         if coding is not None and span is None:
             self._memo_of_coding(coding)
         elif span is not None:

@@ -5,7 +5,7 @@ What would move or go is counted and said before it is done.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from evalbench.analysis.code_panel import CodeSeen, last_codes, read_codebook
@@ -30,6 +30,7 @@ from evalbench.tui.coding.showing import Showing
 from evalbench.tui.command import Command
 from evalbench.tui.dialogs import Ask, Choose, Confirm
 from evalbench.tui.ink import COLOURS
+from evalbench.tui.widgets.lines import Piece
 
 __all__ = ["Codebook", "CodebookMode"]
 
@@ -54,7 +55,7 @@ class CodebookMode:
         ("Del", "coding_screen.hint_delete"),
         ("Esc", "coding_screen.hint_leave"),
     )
-    _DEEDS = {
+    _DEEDS: Mapping[str, str] = {
         "n": "new",
         "r": "rename",
         "f2": "rename",
@@ -68,7 +69,7 @@ class CodebookMode:
         "h": "hide",
         "delete": "delete",
     }
-    _STEPS = {"up": -1, "down": 1, "home": -100_000, "end": 100_000}
+    _STEPS: Mapping[str, int] = {"up": -1, "down": 1, "home": -100_000, "end": 100_000}
 
     def __init__(self, screen: Codebook) -> None:
         self._screen = screen
@@ -99,7 +100,7 @@ class CodebookMode:
     def paste(self, text: str) -> None:
         """Nothing is written here."""
 
-    def status(self) -> Sequence[tuple[str, object]] | None:
+    def status(self) -> Sequence[Piece] | None:
         """Leave the line to what is said."""
         return None
 
@@ -107,7 +108,7 @@ class CodebookMode:
 class Codebook(Changing, Showing):
     """The coding screen as far as the codebook is changed."""
 
-    COMMANDS: ClassVar[Sequence[Command]] = (  # type: ignore[assignment]
+    COMMANDS: ClassVar[Sequence[Command]] = (
         Command("coding_screen.codebook", "p,f7", "codebook", _G, hinted=True),
         Command("coding_screen.fold", "ctrl+b", "fold_panel", _G),
     )
@@ -172,7 +173,11 @@ class Codebook(Changing, Showing):
     def new_code(self) -> None:
         """Make a code that is not yet used, beside the one under the cursor."""
         beside = self.panel.current
-        parent = self.codes.get(beside.parent) if isinstance(beside, CodeSeen) and beside.parent else None
+        parent = (
+            self.codes.get(beside.parent)
+            if isinstance(beside, CodeSeen) and beside.parent
+            else None
+        )
         above = f"{parent.path}/" if parent is not None else ""
 
         def then(name: str) -> None:
@@ -185,10 +190,12 @@ class Codebook(Changing, Showing):
 
     def rename_code(self, code: CodeSeen) -> None:
         """Give a code another name."""
-        last = code_path([code.name])
         title = self.say("coding_screen.rename_title", code=code.path)
-        self._ask(title, code.name, lambda name: self._plan(lambda s: plan_rename(s, code.path, code_path([name]))))
-        del last
+        self._ask(
+            title,
+            code.name,
+            lambda name: self._plan(lambda s: plan_rename(s, code.path, code_path([name]))),
+        )
 
     def key_code(self, code: CodeSeen) -> None:
         """Give a code another key."""

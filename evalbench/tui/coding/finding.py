@@ -22,7 +22,7 @@ _STEPS = {"up": -1, "down": 1, "f3": 1, "shift+f3": -1}
 class Finding(Moving):
     """The coding screen as far as words are found in it."""
 
-    COMMANDS: ClassVar[Sequence[Command]] = (  # type: ignore[assignment]
+    COMMANDS: ClassVar[Sequence[Command]] = (
         Command("coding_screen.find", "slash,f,ctrl+f", "find", _G, hinted=True),
         Command("coding_screen.next_hit", "f3", "next_hit(1)", _G),
         Command("coding_screen.previous_hit", "shift+f3", "next_hit(-1)", _G),
@@ -62,10 +62,10 @@ class Finding(Moving):
     def find(self, words: str) -> None:
         """Find words, whatever their case, in what is said and shown."""
         self.words = words
-        self.hits = self._found(words) if words.strip() else ()
+        self.hits = self._hits_of(words) if words.strip() else ()
         self.view.put_hits(self.hits)
 
-    def _found(self, words: str) -> list[Span]:
+    def _hits_of(self, words: str) -> list[Span]:
         # White space in a transcript may be a line feed or two spaces.
         pattern = r"\s+".join(re.escape(word) for word in words.split())
         turns, hidden = self.transcript.turns, self.sheet.wrap.hidden

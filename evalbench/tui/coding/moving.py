@@ -1,4 +1,4 @@
-"""Moving and selecting: by keys, each with a twin that needs neither shift nor ctrl, or the mouse."""
+"""Moving and selecting: by keys, some with a twin that needs no ctrl, or with the mouse."""
 
 from __future__ import annotations
 
@@ -245,14 +245,14 @@ class Moving(CodingBase):
         self.take_span(self.speech.answer_span(self.sheet.selection.caret))
 
     def action_leave(self) -> None:
-        """Let go of the selection, else of what was found, else go back to the overview."""
+        """Let go of the selection, else of what was found; nobody is thrown out by one Esc more."""
         selection = self.sheet.selection
         if selection.anchor is not None:
             self._anchored = False
             self.view.put_selection(selection.caret, None)
             self.put_status()
         elif not self.let_go():
-            self.bench.go("overview")
+            self.tell(Message("coding_screen.nothing_held"))
 
     def let_go(self) -> bool:
         """Let go of something else that holds; tell whether there was anything."""
@@ -264,7 +264,7 @@ class Moving(CodingBase):
         if not self.is_open or self.mode is not None:
             return
         if event.x == self.view.size.width - 1:
-            self.view.scroll_to(self.view.map.line_at(event.y) - self.view.size.height // 2)
+            self.view.show_from(self.view.map.line_at(event.y) - self.view.size.height // 2)
             return
         offset = self.view.offset_at(event.x, event.y)
         if offset is not None:
@@ -276,7 +276,7 @@ class Moving(CodingBase):
     def mouse_move(self, event: events.MouseMove) -> None:
         if self._dragging:
             if event.y < 0 or event.y >= self.view.size.height:
-                self.view.scroll_to(self.view.top + (1 if event.y >= 0 else -1))
+                self.view.show_from(self.view.top + (1 if event.y >= 0 else -1))
             offset = self.view.offset_at(event.x, event.y)
             if offset is not None:
                 self._go(self.legal_caret(offset), select=True)

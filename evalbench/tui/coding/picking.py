@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from evalbench.analysis.code_panel import CodeSeen
@@ -31,7 +31,7 @@ class PickMode:
         ("Tab", "coding_screen.hint_pick_more"),
         ("Esc", "coding_screen.hint_leave"),
     )
-    _STEPS = {"up": -1, "down": 1}
+    _STEPS: Mapping[str, int] = {"up": -1, "down": 1}
 
     def __init__(self, screen: Picking, title: str, *, may_be_new: bool, text: str = "") -> None:
         self._screen, self._title, self._may_be_new = screen, title, may_be_new
@@ -79,10 +79,8 @@ class PickMode:
 
     def take(self, row: Row, *, more: bool = False) -> None:
         """Take a row; with `more` the picker stays for the next."""
-        if isinstance(row, CodeSeen):
-            picked = Picked(row)
-        else:
-            picked = Picked(None, self.entry.text.strip())
+        code = row if isinstance(row, CodeSeen) else None
+        picked = Picked(code, self.entry.text.strip())
         self._screen.end_pick(picked, more=more)
         if more:
             self.entry = self._screen.panel.entry = Entry()

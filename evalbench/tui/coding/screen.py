@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from evalbench.analysis.transcript import document_names
 from evalbench.messages import Message
-from evalbench.study.store import Session
 from evalbench.tui.coding.codebook import Codebook
 from evalbench.tui.coding.finding import Finding
 from evalbench.tui.command import Command
@@ -20,7 +20,7 @@ class CodingScreen(Finding, Codebook):
     """Reads, selects and codes one interview; the next is a key away."""
 
     ROOM = "coding_screen"
-    COMMANDS: ClassVar[Sequence[Command]] = (  # type: ignore[assignment]
+    COMMANDS: ClassVar[Sequence[Command]] = (
         Command("coding_screen.next_interview", "greater_than_sign", "beside(1)", _G),
         Command("coding_screen.previous_interview", "less_than_sign", "beside(-1)", _G),
         Command("coding_screen.copy", "c,ctrl+c", "copy", _G),
@@ -31,9 +31,7 @@ class CodingScreen(Finding, Codebook):
 
     def action_beside(self, step: int) -> None:
         """Show the next or the previous interview."""
-        from evalbench.analysis.interview_list import names_of
-
-        here = self.name
+        here = self.interview
 
         def then(names: Sequence[str]) -> None:
             if here not in names:
@@ -45,10 +43,7 @@ class CodingScreen(Finding, Codebook):
                 key = "last_interview" if step > 0 else "first_interview"
                 self.tell(Message(f"coding_screen.{key}"))
 
-        def reading(session: Session) -> Sequence[str]:
-            return names_of(session)
-
-        self.look(reading, then, group="names")
+        self.look(document_names, then, group="names")
 
     def action_copy(self) -> None:
         """Copy what is selected, with where it stands, to the clipboard."""
@@ -63,7 +58,7 @@ class CodingScreen(Finding, Codebook):
         who = turn.respondent or turn.speaker
         source = self.say(
             "coding_screen.source",
-            document=self.name,
+            document=self.interview,
             who=who,
             turn=self.sheet.turn_of(span.start) + 1,
         )

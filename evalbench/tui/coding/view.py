@@ -68,7 +68,7 @@ class TranscriptView(LineView):
         sheet = self._sheet()
         row = sheet.wrap.line_of(sheet.selection.caret) - self.top
         sheet.show(shown)
-        self.scroll_to(sheet.wrap.line_of(sheet.selection.caret) - row)
+        self.show_from(sheet.wrap.line_of(sheet.selection.caret) - row)
         self.redraw()
 
     def _sheet(self) -> Sheet:
@@ -171,7 +171,7 @@ class TranscriptView(LineView):
 
     # --- which part of it is seen
 
-    def scroll_to(self, line: int) -> bool:
+    def show_from(self, line: int) -> bool:
         """Let a line be the first that is seen; tell whether that is otherwise than before."""
         most = max(0, len(self._sheet().wrap) - self.size.height)
         top = max(0, min(line, most))
@@ -187,9 +187,9 @@ class TranscriptView(LineView):
         line = sheet.wrap.line_of(sheet.selection.caret)
         around = min(2, max(0, (height - 1) // 4))
         if line < self.top + around:
-            return self.scroll_to(line - around)
+            return self.show_from(line - around)
         if line >= self.top + height - around:
-            return self.scroll_to(line - height + 1 + around)
+            return self.show_from(line - height + 1 + around)
         return False
 
     def center(self) -> None:
@@ -197,7 +197,7 @@ class TranscriptView(LineView):
         sheet, height = self._sheet(), self.size.height
         line = sheet.wrap.line_of(sheet.selection.caret)
         if not self.top + 2 <= line < self.top + height - 4:
-            self.scroll_to(line - height // 3)
+            self.show_from(line - height // 3)
 
     # --- drawing
 
@@ -254,9 +254,9 @@ class TranscriptView(LineView):
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         event.stop()
         if self.sheet is not None:
-            self.scroll_to(self.top + 3)
+            self.show_from(self.top + 3)
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         event.stop()
         if self.sheet is not None:
-            self.scroll_to(self.top - 3)
+            self.show_from(self.top - 3)

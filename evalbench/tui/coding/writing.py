@@ -59,11 +59,11 @@ class Writing(CodingBase):
         document, coder = self.transcript.id, self.coder
 
         def keep(text: str) -> None:
-            said = Message("coding_screen.summary_kept", document=self.name)
+            said = Message("coding_screen.summary_kept", document=self.interview)
             summary = fit_memo(text.strip())
             self.change(lambda s: deeds.summarise(s, document, summary, coder), said)
 
-        title = self.say("coding_screen.summary_title", document=self.name)
+        title = self.say("coding_screen.summary_title", document=self.interview)
         self.ask_text(title, self._mine("summary"), keep)
 
     def action_memo_interview(self) -> None:
@@ -71,20 +71,20 @@ class Writing(CodingBase):
         subject = deeds.Subject(document=self.transcript.id)
 
         def keep(text: str) -> None:
-            said = Message("coding_screen.memo_interview_kept", document=self.name)
+            said = Message("coding_screen.memo_interview_kept", document=self.interview)
             self.change(lambda s: deeds.note(s, subject, fit_memo(text.strip()), coder), said)
 
-        title = self.say("coding_screen.memo_interview_title", document=self.name)
+        title = self.say("coding_screen.memo_interview_title", document=self.interview)
         self.ask_text(title, self._mine("memo"), keep)
 
     def action_finish(self) -> None:
         """Mark the interview as coded to the end, or take that back."""
         document, coder = self.transcript.id, self.coder
         if coder in self.transcript.finished:
-            said = Message("coding_screen.unfinished_now", document=self.name)
+            said = Message("coding_screen.unfinished_now", document=self.interview)
             self.change(lambda s: deeds.unfinish(s, document, coder), said)
         else:
-            said = Message("coding_screen.finished_now", document=self.name)
+            said = Message("coding_screen.finished_now", document=self.interview)
             self.change(lambda s: deeds.finish(s, document, coder), said)
 
     # --- what was said
@@ -104,7 +104,7 @@ class Writing(CodingBase):
             if written is not None and written != stands:
                 self._weigh_correction(turn, written)
 
-        title = self.say("coding_screen.correct_title", speaker=turn.speaker or self.name)
+        title = self.say("coding_screen.correct_title", speaker=turn.speaker or self.interview)
         note = note or self.say("coding_screen.correct_note")
         self.app.push_screen(Write(self.say, title, text, note), then)
 
@@ -186,7 +186,7 @@ class Writing(CodingBase):
         self._settle(turn.speaker, turn.speaker, interviewer, everywhere=False)
 
     def _settle(self, old: str, new: str, interviewer: bool | None, *, everywhere: bool) -> None:
-        documents = () if everywhere else (self.name,)
+        documents = () if everywhere else (self.interview,)
         wish = SpeakerWish(old, new, documents, interviewer)
 
         def done(turns: Mapping[str, int]) -> None:

@@ -34,7 +34,7 @@ class ScreenEntry:
         return screen
 
 
-START = ScreenEntry("start", "screens.start", "StartScreen", "start")
+START = ScreenEntry("start", "starting.screen", "StartScreen", "start")
 STUDY_SCREENS: tuple[ScreenEntry, ...] = (
     ScreenEntry("overview", "screens.overview", "OverviewScreen", "overview_screen", "f2"),
     ScreenEntry("coding", "coding.screen", "CodingScreen", "coding_screen"),
