@@ -7,11 +7,7 @@ with it the engine's events. A look needs none; what is written so, history itse
 
 from __future__ import annotations
 
-<<<<<<< HEAD
-from collections.abc import Callable, Iterable, Mapping, Sequence
-=======
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
->>>>>>> beside
 from dataclasses import dataclass
 from typing import Any
 

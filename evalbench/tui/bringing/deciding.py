@@ -8,8 +8,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from evalbench.intake.interviews.decided import Decided, FileSeen, KnownNames, Person
+from evalbench.intake.interviews.arrived import Arrived
+from evalbench.intake.interviews.asked import Asked, FileCorrected, SpeakerCorrected
+from evalbench.intake.interviews.names import KnownNames
 from evalbench.messages import Message
 from evalbench.study.rules import name_fault
 
@@ -20,11 +23,16 @@ __all__ = [
     "TranscriptRow",
     "Whose",
     "decide_speaker",
+    "distinct_names",
     "forget_speaker",
     "speakers_over",
 ]
 
-KINDS = ("unit", "role", "respondents")
+KINDS = ("unit", "role", "respondent")
+_PLURAL = {"unit": "units", "role": "roles", "respondent": "respondents"}
+_MENDED = frozenset({"importing.document_taken", "folder.name_taken"})
+"""What is wrong with a name, which is said here as it stands now."""
+_AS_HEARD = SpeakerCorrected()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,53 +48,67 @@ class TranscriptRow:
     """A file that was looked over, and what has been decided of it.
 
     `chosen` has by kind the names somebody has chosen or confirmed; `people` the speakers that are
-    to be called otherwise.
+    put right.
     """
 
-    seen: FileSeen
+    path: Path
+    top: Path | None
+    seen: Arrived
     document: str
     is_skipped: bool = False
     replaces: bool = False
     chosen: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    people: dict[str, Person] = field(default_factory=dict)
+    people: dict[str, SpeakerCorrected] = field(default_factory=dict)
     refused: tuple[Message, ...] = ()
     """Why it could not be brought in, when that was tried."""
 
+    def candidates(self, kind: str) -> tuple[str, ...]:
+        """Return the names that the file's name may mean, the likeliest first."""
+        found = [each for each in self.seen.candidates if each.kind == kind]
+        found.sort(key=lambda each: -each.score)
+        return tuple(each.name for each in found)
+
     def whose(self, kind: str) -> Whose:
         """Return whose the file is in respect of a unit, a role or its respondents."""
-        if kind in self.chosen:
-            names = self.chosen[kind]
-            return Whose("sure" if names else "none", names)
-        found = self.seen.found.get(kind)
+        found = self.chosen.get(kind)
         if found is None:
-            return Whose("none")
-        if found.name:
-            return Whose("sure", (found.name,))
-        return Whose("proposed", found.close[:1]) if found.close else Whose("none")
+            seen = self.seen
+            every = {"unit": (seen.unit,), "role": (seen.role,), "respondent": seen.respondents}
+            found = tuple(filter(None, every[kind]))
+            if not found and (close := self.candidates(kind)):
+                return Whose("proposed", close[:1])
+        return Whose("sure", found) if found else Whose("none")
 
     def confirm(self) -> bool:
         """Take every proposal; tell whether there was one."""
-        proposed = {
-            kind: each.names for kind in KINDS if (each := self.whose(kind)).state == "proposed"
-        }
-        self.chosen.update(proposed)
+        proposed = [kind for kind in KINDS if self.whose(kind).state == "proposed"]
+        for kind in proposed:
+            self.chosen[kind] = self.whose(kind).names
         return bool(proposed)
 
-    def person(self, speaker: str) -> Person:
-        """Return what a recognised speaker is to be called, and whether that is who asks."""
-        heard = next((each for each in self.seen.speakers if each.name == speaker), None)
-        return self.people.get(speaker) or Person(speaker, bool(heard and heard.interviewer))
+    def person(self, speaker: str) -> tuple[str, bool]:
+        """Return what a recognised speaker is called (blank: is none), and whether that asks."""
+        wish = self.people.get(speaker, _AS_HEARD)
+        asks = any(each.interviewer for each in self.seen.recognised if each.name == speaker)
+        name = speaker if wish.name is None else wish.name
+        return name, asks if wish.interviewer is None else wish.interviewer
 
-    def speakers(self) -> list[tuple[str, int, bool]]:
-        """Return the speakers as they will be: name, turns, and whether that is who asks."""
-        turns: Counter[str] = Counter()
-        asks: dict[str, bool] = {}
-        for each in self.seen.speakers:
-            person = self.person(each.name)
-            if person.name:
-                turns[person.name] += each.turns
-                asks[person.name] = asks.get(person.name, False) or person.interviewer
-        return [(name, number, asks[name]) for name, number in turns.items()]
+    def speakers(self) -> list[str]:
+        """Return the names of the speakers as they will be."""
+        names = (self.person(each.name)[0] for each in self.seen.recognised)
+        return list(dict.fromkeys(filter(None, names)))
+
+    def corrected(self) -> FileCorrected:
+        """Return what is said of the file when it is brought in; what is not sure is blank."""
+        names = {kind: self.whose(kind) for kind in KINDS}
+        sure = {kind: each.names for kind, each in names.items() if each.state == "sure"}
+        return FileCorrected(
+            document=self.document,
+            unit="".join(sure.get("unit", ())),
+            role="".join(sure.get("role", ())),
+            respondents=sure.get("respondent", ()),
+            speakers=dict(self.people),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,22 +123,49 @@ class SpeakerOver:
     example: str
 
 
+def distinct_names(files: Iterable[Path]) -> dict[Path, FileCorrected]:
+    """Return names for files that would be called alike: with those of their folders."""
+    paths = list(files)
+    counts = Counter(path.stem for path in paths)
+    return {
+        path: FileCorrected(document=f"{path.stem} ({path.absolute().parent.name})")
+        for path in paths
+        if counts[path.stem] > 1
+    }
+
+
 class Deciding:
     """The files of one import in their order, and the names of the study."""
 
     def __init__(
-        self, seen: Iterable[FileSeen], known: KnownNames, before: Deciding | None = None
+        self,
+        files: Sequence[tuple[Path, Path | None]],
+        seen: Iterable[Arrived],
+        known: KnownNames,
+        before: Deciding | None = None,
     ) -> None:
         self.known = known
-        kept = {row.seen.path: row for row in before.rows} if before else {}
-        self.rows: list[TranscriptRow] = [self._row(each, kept.get(each.path)) for each in seen]
+        kept = {row.path: row for row in before.rows} if before else {}
+        arrived = {each.path: each for each in seen}
+        self.rows: list[TranscriptRow] = [
+            self._row(path, top, arrived[str(path)], kept.get(path)) for path, top in files
+        ]
 
-    def _row(self, seen: FileSeen, before: TranscriptRow | None) -> TranscriptRow:
+    def _row(
+        self, path: Path, top: Path | None, seen: Arrived, before: TranscriptRow | None
+    ) -> TranscriptRow:
         """Return the row of a file; what was decided of it before stands."""
         if before is not None:
             before.seen, before.refused = seen, ()
             return before
-        return TranscriptRow(seen, seen.document, is_skipped=seen.status == "same")
+        # A text that is there already is called after the one it is.
+        name = path.stem if seen.status == "same" else seen.document
+        return TranscriptRow(path, top, seen, name, is_skipped=seen.status == "same")
+
+    def names(self, kind: str) -> tuple[str, ...]:
+        """Return the names of a kind that the study has."""
+        found: tuple[str, ...] = getattr(self.known, _PLURAL[kind])
+        return found
 
     @property
     def taken(self) -> list[TranscriptRow]:
@@ -133,7 +182,8 @@ class Deciding:
 
     def problems(self, row: TranscriptRow) -> list[Message]:
         """Return what keeps a file from coming in as it is."""
-        found = [*row.seen.problems, *row.refused]
+        every = (*row.seen.problems, *row.refused)
+        found = [each for each in every if each.key not in _MENDED]
         fault = name_fault(row.document)
         if fault is not None:
             found.append(fault)
@@ -145,7 +195,7 @@ class Deciding:
 
     def can_be_taken(self, row: TranscriptRow) -> bool:
         """Tell whether there is anything in the file that the study has not."""
-        return row.seen.status != "same" or row.seen.same_as not in self.known.documents
+        return row.seen.status != "same" or bool(row.seen.twin)
 
     def in_the_way(self) -> list[TranscriptRow]:
         """Return the files that are to come in and cannot."""
@@ -157,41 +207,36 @@ class Deciding:
             row for row in self.taken if any(row.whose(kind).state == "proposed" for kind in KINDS)
         ]
 
-    def decided(self) -> list[Decided]:
+    def asked(self) -> Asked:
         """Return how the files are to be brought in."""
-        return [_decided(row) for row in self.taken]
+        return Asked(
+            [(row.path, row.top) for row in self.taken],
+            replace=any(row.replaces for row in self.taken),
+            corrected={row.path: row.corrected() for row in self.taken},
+        )
 
     def refuse(self, problems: Mapping[str, Sequence[Message]]) -> bool:
-        """Keep what went wrong with each file (by its path); tell whether any is one of these."""
+        """Keep what went wrong with each file (as it is shown); tell whether any is here."""
         for row in self.rows:
-            row.refused = tuple(problems.get(str(row.seen.path), ()))
+            row.refused = tuple(problems.get(row.seen.file, ()))
         return any(row.refused for row in self.rows)
-
-
-def _decided(row: TranscriptRow) -> Decided:
-    names = {kind: each.names for kind in KINDS if (each := row.whose(kind)).state == "sure"}
-    unit, role = ("".join(names.get(kind, ())) for kind in ("unit", "role"))
-    respondents = names.get("respondents", ())
-    return Decided(
-        row.seen.path, row.document, unit, role, respondents, dict(row.people), row.replaces
-    )
 
 
 def speakers_over(rows: Sequence[TranscriptRow]) -> list[SpeakerOver]:
     """Return every recognised speaker of these files, those in most files first."""
     heard: dict[str, list[TranscriptRow]] = {}
     for row in rows:
-        for each in row.seen.speakers:
+        for each in row.seen.recognised:
             heard.setdefault(each.name, []).append(row)
     found = [_over(name, those) for name, those in heard.items()]
     return sorted(found, key=lambda each: (-each.files, -each.turns, each.name))
 
 
 def _over(name: str, rows: Sequence[TranscriptRow]) -> SpeakerOver:
-    people = {row.person(name) for row in rows}
-    names = {person.name for person in people}
-    asking = {person.interviewer for person in people}
-    said = [each for row in rows for each in row.seen.speakers if each.name == name]
+    people = [row.person(name) for row in rows]
+    names = {called for called, _ in people}
+    asking = {asks for _, asks in people}
+    said = [each for row in rows for each in row.seen.recognised if each.name == name]
     return SpeakerOver(
         name,
         names.pop() if len(names) == 1 else None,
@@ -211,13 +256,15 @@ def decide_speaker(
 ) -> None:
     """Let a speaker of these files be called so (blank: be none), or be who asks or not."""
     for row in rows:
-        if any(each.name == speaker for each in row.seen.speakers):
-            person = row.person(speaker)
-            asks = person.interviewer if interviewer is None else interviewer
-            row.people[speaker] = Person(person.name if name is None else name, asks)
+        if any(each.name == speaker for each in row.seen.recognised):
+            before = row.people.get(speaker, _AS_HEARD)
+            row.people[speaker] = SpeakerCorrected(
+                before.name if name is None else name,
+                before.interviewer if interviewer is None else interviewer,
+            )
 
 
 def forget_speaker(rows: Iterable[TranscriptRow], speaker: str) -> None:
-    """Let a speaker of these files be called as recognised."""
+    """Let a speaker of these files be as recognised."""
     for row in rows:
         row.people.pop(speaker, None)

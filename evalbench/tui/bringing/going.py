@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from evalbench.messages import Message
 
 __all__ = ["Cancelled", "Going"]
@@ -14,29 +16,36 @@ class Cancelled(Exception):
 class Going:
     """How far a work is: `done` of `total`, 0 while that is not known, and what is being done.
 
-    The thread that works calls `step`; whoever shows it only reads.
+    The thread that works tells; whoever shows it only reads. `stop`, when the work gives it, is
+    what ends it from outside.
     """
 
     def __init__(self) -> None:
         self.done = self.total = 0
         self.said: Message | None = None
         self.is_cancelled = False
-        self.has_ended = False
+        self._stop: Callable[[], None] | None = None
 
     def step(self, done: int, total: int, said: Message) -> None:
-        """Tell how far it is; Cancelled is raised when the work is to end."""
-        if self.is_cancelled:
-            raise Cancelled
+        """Tell how far it is."""
         self.done, self.total, self.said = done, total, said
 
+    def stops_by(self, stop: Callable[[], None]) -> None:
+        """Say what ends the work; it is ended at once when that was wanted already."""
+        self._stop = stop
+        if self.is_cancelled:
+            stop()
+
     def cancel(self) -> None:
-        """Have the work end at its next step."""
+        """End the work. It may take seconds: not for the thread that draws."""
         self.is_cancelled = True
+        if self._stop is not None:
+            self._stop()
 
     @property
     def share(self) -> float:
         """How much is done, 0 to 1."""
-        return self.done / self.total if self.total else 0.0
+        return min(1.0, self.done / self.total) if self.total else 0.0
 
     def bar(self, cells: int) -> str:
         """Return a bar of that many cells."""

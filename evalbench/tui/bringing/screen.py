@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from asyncio import sleep
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from textual import events, on
 from textual.timer import Timer
@@ -20,14 +21,15 @@ from evalbench.tui.bringing.transcripts import TranscriptsPanel
 from evalbench.tui.bringing.views import RunView
 from evalbench.tui.command import Command
 from evalbench.tui.dialogs import Confirm
-from evalbench.tui.place import Place
+from evalbench.tui.place import Found, Place
 from evalbench.tui.widgets.rows import Column, RowList
-from evalbench.tui.writer import Job
 
 if TYPE_CHECKING:
-    from evalbench.intake.interviews.decided import KnownNames
+    from evalbench.intake.interviews.names import KnownNames
 
 __all__ = ["STEPS", "ImportScreen"]
+
+T = TypeVar("T")
 
 STEPS = (
     Step("transcripts", tuple(READERS), TranscriptsPanel, TranscriptsPanel.COMMANDS),
@@ -139,7 +141,7 @@ class ImportScreen(Place):
         """Read what names the study has, and hand them on."""
 
         def known(session: Session) -> KnownNames:
-            from evalbench.intake.interviews.decided import known_names
+            from evalbench.intake.interviews.names import known_names
 
             return known_names(session)
 
@@ -208,30 +210,51 @@ class ImportScreen(Place):
 
     def _look_over(self) -> None:
         panel = self._panel
-        going = Going()
-        files = list(self.files.values())
-        self._start(going, "looking")
 
         def found(seen: object) -> None:
-            if going.is_cancelled:
-                return
-            self._stop()
             self._show("preview")
             panel.show(seen)
 
-        reading = panel.look_over(files, going)
-        self.look(lambda session: _unless_cancelled(reading, session), found, group="over")
+        self._do(panel.look_over(list(self.files.values())), "looking", found, self._not_seen)
+
+    def _not_seen(self, error: Exception) -> None:
+        self._show("files")
+        if not isinstance(error, Cancelled):
+            self.tell_failure(error)
+
+    def _do(
+        self,
+        work: Callable[[Going], T],
+        stage: str,
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        """Do what takes long in a thread, and show how far it is; then tell how it went."""
+        going = Going()
+        self._start(going, stage)
+
+        def ended(how: tuple[T | None, Exception | None]) -> None:
+            found, error = how
+            self._stop()
+            if error is None:
+                done(cast("T", found))
+            else:
+                failed(error)
+
+        def run() -> None:
+            how: tuple[T | None, Exception | None]
+            try:
+                how = work(going), None
+            except Exception as error:  # noqa: BLE001 (told where the user looks)
+                how = None, error
+            self.post_message(Found(ended, how, None))
+
+        self.run_worker(run, thread=True, exit_on_error=False, group="work")
 
     @property
     def _panel(self) -> StepPanel:
         assert self.panel is not None
         return self.panel
-
-    def tell_failure(self, error: Exception) -> None:
-        if self.stage == "looking":
-            self._stop()
-            self._show("files")
-        super().tell_failure(error)
 
     # --- what is looked over
 
@@ -257,24 +280,14 @@ class ImportScreen(Place):
             self.app.push_screen(ask, lambda yes: self._bring() if yes else None)
 
     def _bring(self) -> None:
-        going = Going()
-        deed = self._panel.deed(going)
-        self._start(going, "running")
         self.tell("")
-
-        def failed(error: Exception) -> None:
-            self._stop()
-            if isinstance(error, Cancelled):
-                self._show("preview")
-                self.bench.tell(Message("import_screen.cancelled"))
-            else:
-                self._refused(error)
-
-        self.desk.write(Job(deed, self._came, failed))
+        self._do(self._panel.bring(), "running", self._came, self._refused)
 
     def _refused(self, error: Exception) -> None:
         self._show("preview")
-        if self._panel.refused(error):
+        if isinstance(error, Cancelled):
+            self.bench.tell(Message("import_screen.cancelled"))
+        elif self._panel.refused(error):
             hindrance = self._panel.hindrance()
             if hindrance is not None:
                 self.bench.tell(hindrance, kind="bar_bad")
@@ -282,7 +295,7 @@ class ImportScreen(Place):
             self.bench.place.tell_failure(error)
 
     def _came(self, outcome: Outcome) -> None:
-        self._stop()
+        self.desk.changed()
         self.outcome = outcome
         self.files.clear()
         self.query_one("#came", RowList).put(outcome.rows, 0)
@@ -331,12 +344,13 @@ class ImportScreen(Place):
         if going is None:
             return
         if self.stage == "looking":
-            going.cancel()
-            self._stop()
-            self._show("files")
+            self._end(going)
         else:
             ask = self._ask_to_cancel(going, "import_screen.cancel_title")
-            self.app.push_screen(ask, lambda yes: going.cancel() if yes else None)
+            self.app.push_screen(ask, lambda yes: self._end(going) if yes else None)
+
+    def _end(self, going: Going) -> None:
+        self.run_worker(going.cancel, thread=True, exit_on_error=False, group="end")
 
     def _ask_to_cancel(self, going: Going, title: str) -> Confirm:
         text = self.say("import_screen.cancel_text", done=going.done, total=going.total)
@@ -349,7 +363,9 @@ class ImportScreen(Place):
         ask = self._ask_to_cancel(going, "import_screen.leave_title")
         if not await self.app.push_screen_wait(ask):
             return False
-        going.cancel()
+        self._end(going)
+        while self.going is going:
+            await sleep(_TICK)
         return True
 
     # --- when it is done, and back
@@ -386,11 +402,3 @@ class ImportScreen(Place):
 def _staged(widget: Widget, *stages: str) -> Widget:
     widget.add_class("stage", *(f"in-{stage}" for stage in stages))
     return widget
-
-
-def _unless_cancelled(reading: Callable[[Session], object], session: Session) -> object:
-    """Return what a reading finds; nothing when it was cancelled meanwhile."""
-    try:
-        return reading(session)
-    except Cancelled:
-        return None

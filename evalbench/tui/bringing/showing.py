@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evalbench.messages import Message, Say
-from evalbench.tui.bringing.deciding import Deciding, TranscriptRow, Whose
+from evalbench.tui.bringing.deciding import KINDS, Deciding, TranscriptRow, Whose
 from evalbench.tui.bringing.views import Line
 from evalbench.tui.widgets.rows import Cell, Column
 
@@ -41,7 +41,7 @@ def row_of(deciding: Deciding, row: TranscriptRow, say: Say, *, marked: bool) ->
     """Return the cells of a file."""
     status = deciding.status(row)
     out = status in ("same", "skipped")
-    whose = [row.whose(kind) for kind in ("unit", "role", "respondents")]
+    whose = [row.whose(kind) for kind in KINDS]
     seen = row.seen
     figures = ("–", "–") if not seen.turns else (str(len(row.speakers())), str(seen.words))
     ink = "dim" if out else "text"
@@ -74,9 +74,12 @@ def detail_of(deciding: Deciding, row: TranscriptRow, say: Say) -> tuple[str, li
 def _title(row: TranscriptRow, say: Say) -> str:
     seen = row.seen
     if not seen.turns:
-        return seen.path.name
-    turns, words = say("import_screen.turns", n=seen.turns), say("import_screen.words", n=seen.words)
-    return f"{seen.path.name} · {turns}, {words}"
+        return row.path.name
+    turns, words = (
+        say("import_screen.turns", n=seen.turns),
+        say("import_screen.words", n=seen.words),
+    )
+    return f"{row.path.name} · {turns}, {words}"
 
 
 def _problems(deciding: Deciding, row: TranscriptRow) -> list[Message]:
@@ -85,14 +88,16 @@ def _problems(deciding: Deciding, row: TranscriptRow) -> list[Message]:
 
 def _notes(row: TranscriptRow, say: Say) -> list[Line]:
     notes: list[Line] = []
-    if row.seen.same_as:
-        notes.append((say("import_screen.same_as", name=row.seen.same_as), "note"))
-    for kind in ("unit", "role", "respondents"):
+    if row.seen.status == "same":
+        notes.append(
+            (say("import_screen.same_as", name=row.seen.twin or row.seen.document), "note")
+        )
+    for kind in KINDS:
         whose = row.whose(kind)
         if whose.state == "proposed" and not row.is_skipped:
-            close = ", ".join(row.seen.found[kind].close)
+            close = ", ".join(row.candidates(kind))
             notes.append((say(f"import_screen.proposed_{kind}", names=close), "warn"))
-    if row.seen.turns and not row.seen.speakers:
+    if row.seen.turns and not row.seen.recognised:
         notes.append((say("import_screen.nobody_speaks"), "warn"))
     if row.seen.removed:
         notes.append((say("import_screen.removed", n=row.seen.removed), "dim"))
@@ -101,16 +106,14 @@ def _notes(row: TranscriptRow, say: Say) -> list[Line]:
 
 def _speakers(row: TranscriptRow, say: Say) -> list[Line]:
     lines: list[Line] = []
-    for each in row.seen.speakers:
-        person = row.person(each.name)
+    for each in row.seen.recognised:
+        name, asks = row.person(each.name)
         turns = say("import_screen.turns", n=each.turns)
-        if not person.name:
+        if not name:
             lines.append((say("import_screen.speaker_none", name=each.name, turns=turns), "warn"))
             continue
-        key = "import_screen.speaker_asks" if person.interviewer else "import_screen.speaker"
-        name = person.name if person.name == each.name else f"{each.name} → {person.name}"
-        lines.append((say(key, name=name, turns=turns), "strong"))
-        lines.append(
-            (f"  “{each.example}”" if say.language == "en" else f"  «{each.example}»", "dim")
-        )
+        key = "import_screen.speaker_asks" if asks else "import_screen.speaker"
+        shown = name if name == each.name else f"{each.name} → {name}"
+        lines.append((say(key, name=shown, turns=turns), "strong"))
+        lines.append(("  " + say("import_screen.example", text=each.example), "dim"))
     return lines

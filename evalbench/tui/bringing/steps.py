@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.widget import Widget
 
 from evalbench.messages import Message
-from evalbench.study.store import Session
 from evalbench.tui.bringing.going import Going
 from evalbench.tui.command import Command
 from evalbench.tui.widgets.rows import Cell
@@ -55,8 +54,8 @@ class StepPanel(Widget):
         super().__init__()
         self.place = place
 
-    def look_over(self, files: Sequence[FileGiven], going: Going) -> Callable[[Session], object]:
-        """Return a reading of these files; its finding is handed to `show`."""
+    def look_over(self, files: Sequence[FileGiven]) -> Callable[[Going], object]:
+        """Return what looks over these files, in a thread; its finding is handed to `show`."""
         raise NotImplementedError
 
     def show(self, found: object) -> None:
@@ -82,8 +81,11 @@ class StepPanel(Widget):
         """Return how many files are to come in."""
         raise NotImplementedError
 
-    def deed(self, going: Going) -> Callable[[Session], Outcome]:
-        """Return what brings the files in, all or none of them."""
+    def bring(self) -> Callable[[Going], Outcome]:
+        """Return what brings the files in, all or none of them, in a thread.
+
+        It raises Cancelled when it was.
+        """
         raise NotImplementedError
 
     def refused(self, error: Exception) -> bool:

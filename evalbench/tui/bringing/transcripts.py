@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
 from textual.app import ComposeResult
 from textual.events import Resize
 
+from evalbench.intake.beside import ImportBeside
+from evalbench.intake.interviews.arrived import Arrived, TranscriptsImported
+from evalbench.intake.interviews.asked import Asked
+from evalbench.intake.interviews.names import KnownNames, known_names, make_named
 from evalbench.messages import Message, Problems, Say
 from evalbench.study.store import Session
-from evalbench.text.cleaning import printable
-from evalbench.tui.bringing.deciding import KINDS, Deciding, TranscriptRow, Whose
-from evalbench.tui.bringing.going import Going
+from evalbench.tui.bringing.deciding import KINDS, Deciding, TranscriptRow, Whose, distinct_names
+from evalbench.tui.bringing.going import Cancelled, Going
 from evalbench.tui.bringing.showing import columns_of, detail_of, row_of
 from evalbench.tui.bringing.steps import FileGiven, Outcome, StepPanel
 from evalbench.tui.bringing.views import LinesView
@@ -22,15 +26,16 @@ from evalbench.tui.dialogs import Ask, Confirm
 from evalbench.tui.widgets.rows import Cell, RowList
 
 if TYPE_CHECKING:
-    from evalbench.intake.importing import TranscriptsImported
-    from evalbench.intake.interviews.decided import FileSeen, KnownNames
     from evalbench.tui.bringing.pick import Picked
     from evalbench.tui.bringing.screen import ImportScreen
+    from evalbench.tui.desk import Desk
 
 __all__ = ["TranscriptsPanel"]
 
 _G = "import_screen.group_files"
 _WIDE = 120
+
+_Found = tuple[list[tuple[Path, Path | None]], tuple[Arrived, ...], KnownNames]
 
 
 def _command(name: str, keys: str, *, hinted: bool = False) -> Command:
@@ -89,20 +94,22 @@ class TranscriptsPanel(StepPanel):
 
     # --- what was found
 
-    def look_over(self, files: Sequence[FileGiven], going: Going) -> Callable[[Session], object]:
+    def look_over(self, files: Sequence[FileGiven]) -> Callable[[Going], object]:
+        desk = self.place.desk
         named = [(each.path, each.top) for each in files]
-        coder = self.place.desk.coder
+        asked = Asked(named, corrected=distinct_names(each.path for each in files))
 
-        def look(session: Session) -> object:
-            from evalbench.intake.interviews.decided import known_names, look_over
-
-            return look_over(session, named, coder, going.step), known_names(session)
+        def look(going: Going) -> object:
+            seen = _followed(desk, asked, going, preview=True)
+            with desk.store.read() as session:
+                known = known_names(session)
+            return named, seen.arrived, known
 
         return look
 
     def show(self, found: object) -> None:
-        seen, known = cast("tuple[tuple[FileSeen, ...], KnownNames]", found)
-        self.deciding = Deciding(seen, known, self.deciding)
+        files, seen, known = cast("_Found", found)
+        self.deciding = Deciding(files, seen, known, self.deciding)
         self._marked = set()
         self._put()
         self.rows.focus()
@@ -180,17 +187,10 @@ class TranscriptsPanel(StepPanel):
         place = next(at for at, each in enumerate(self._decisions().rows) if each is row)
         self.rows.go_to(place)
 
-    def deed(self, going: Going) -> Callable[[Session], Outcome]:
-        decided = self._decisions().decided()
-        coder = self.place.desk.coder
-        say = self.say
-
-        def bring(session: Session) -> Outcome:
-            from evalbench.intake.interviews.decided import bring_decided
-
-            return _outcome(bring_decided(session, decided, coder, going.step), say)
-
-        return bring
+    def bring(self) -> Callable[[Going], Outcome]:
+        desk, say = self.place.desk, self.say
+        asked = self._decisions().asked()
+        return lambda going: _outcome(_followed(desk, asked, going), say)
 
     def refused(self, error: Exception) -> bool:
         if not isinstance(error, Problems):
@@ -198,9 +198,7 @@ class TranscriptsPanel(StepPanel):
         by_file: dict[str, list[Message]] = {}
         for problem in error.problems:
             by_file.setdefault(problem.file, []).append(problem.message)
-        deciding = self._decisions()
-        shown = {printable(str(row.seen.path), 200): str(row.seen.path) for row in deciding.rows}
-        found = deciding.refuse({shown.get(file, file): each for file, each in by_file.items()})
+        found = self._decisions().refuse(by_file)
         self._put()
         return found
 
@@ -272,7 +270,7 @@ class TranscriptsPanel(StepPanel):
                 here.document, here.refused = name.strip(), ()
                 self._put()
 
-        title = self.say("import_screen.name_ask", file=here.seen.path.name)
+        title = self.say("import_screen.name_ask", file=here.path.name)
         self.app.push_screen(Ask(self.say, title, here.document), named)
 
     def do_detail(self) -> None:
@@ -298,7 +296,7 @@ class TranscriptsPanel(StepPanel):
 
     def do_respondents(self) -> None:
         """Say who takes part in files."""
-        self._pick("respondents")
+        self._pick("respondent")
 
     def _pick(self, kind: str) -> None:
         from evalbench.tui.bringing.pick import Pick
@@ -307,16 +305,15 @@ class TranscriptsPanel(StepPanel):
         if not those:
             return
         whose = those[0].whose(kind)
-        found = those[0].seen.found.get(kind)
         title = self.say(f"import_screen.pick_{kind}", n=len(those), file=those[0].document)
         screen = Pick(
             self.say,
             title,
             kind,
-            getattr(self._decisions().known, kind),
-            proposed=found.close if found else (),
+            self._decisions().names(kind),
+            proposed=those[0].candidates(kind),
             chosen=whose.names if whose.state == "sure" else (),
-            several=kind == "respondents",
+            several=kind == "respondent",
         )
         self.app.push_screen(screen, lambda picked: self._picked(kind, those, picked))
 
@@ -365,6 +362,20 @@ class TranscriptsPanel(StepPanel):
         self._put()
 
 
+def _followed(
+    desk: Desk, asked: Asked, going: Going, *, preview: bool = False
+) -> TranscriptsImported:
+    """Have the files read in a process of its own, and tell how far it is; Cancelled if it was."""
+    with ImportBeside(desk.location, asked, desk.coder, preview=preview) as beside:
+        going.stops_by(beside.cancel)
+        for each in beside.events():
+            going.step(each.done, each.total, each.said)
+        done = beside.result()
+    if done is None:
+        raise Cancelled
+    return done
+
+
 def _common(rows: Sequence[TranscriptRow], kind: str) -> str:
     """Return the one name that all files have in a respect; blank when they differ."""
     found: set[Whose] = {row.whose(kind) for row in rows}
@@ -376,8 +387,6 @@ def _maker(kind: str, name: str, whose: dict[str, str]) -> Callable[[Session], s
     """Return what makes a unit, a role or a respondent; who is made is of the files' unit."""
 
     def make(session: Session) -> str:
-        from evalbench.intake.interviews.making import make_named
-
         return make_named(session, kind, name, unit=whose["unit"], role=whose["role"])
 
     return make
