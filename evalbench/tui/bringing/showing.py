@@ -28,9 +28,9 @@ def columns_of(say: Say) -> list[Column]:
     return [
         Column("", least=1, rank=9),
         Column(head("document"), share=3, least=24, most=44, rank=3),
-        Column(head("status"), least=7, most=10, rank=8),
-        Column(head("unit"), share=1, least=10, most=24, rank=6),
-        Column(head("role"), share=1, least=8, most=18, rank=5),
+        Column(head("status"), least=8, most=10, rank=8),
+        Column(head("unit"), share=1, least=11, most=24, rank=6),
+        Column(head("role"), share=1, least=13, most=18, rank=5),
         Column(head("respondents"), share=1, least=8, most=24, rank=4),
         Column(head("speakers"), right=True, least=7, most=7, rank=2),
         Column(head("words"), right=True, least=5, most=8, rank=1),

@@ -173,8 +173,7 @@ class TranscriptsPanel(StepPanel):
         bad = self._decisions().in_the_way()
         if bad:
             self._go_to(bad[0])
-            why = self._decisions().problems(bad[0])[0]
-            return Message("import_screen.in_the_way", n=len(bad), file=bad[0].document, why=why)
+            return Message("import_screen.in_the_way", n=len(bad), file=bad[0].document)
         return None if self.number() else Message("import_screen.none_taken")
 
     def misgiving(self) -> Message | None:

@@ -121,7 +121,7 @@ class RunView(LineView):
             [(bar, "good"), (f"  {self._figures}", "text")],
             [(self._at, "dim")],
             [],
-            *([(each, "text")] for each in self._below),
+            *([(line, "text")] for each in self._below for line in wrapped(each, width - 4)),
         ]
         pieces = lines[row] if row < len(lines) else []
         drawn = [(text, getattr(ink, kind)) for text, kind in pieces]
