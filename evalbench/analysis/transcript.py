@@ -34,12 +34,14 @@ __all__ = [
     "CodedSpan",
     "Marks",
     "Noted",
+    "Remarked",
     "Transcript",
     "TurnSeen",
     "changed_codings",
     "codings_in",
     "document_names",
     "read_marks",
+    "read_remarked",
     "read_transcript",
 ]
 
@@ -93,6 +95,21 @@ class Marks:
     """
 
     codings: tuple[CodedSpan, ...]
+    memos: tuple[Noted, ...]
+    finished: tuple[str, ...]
+    state: int
+
+
+@dataclass(frozen=True, slots=True)
+class Remarked:
+    """What a change has made of a transcript's marks, for whoever holds them from before.
+
+    The codings `touched` are to be taken out and those `standing` put in; memos and finished are
+    whole. `touched` may have codings of other documents.
+    """
+
+    touched: frozenset[UUID]
+    standing: tuple[CodedSpan, ...]
     memos: tuple[Noted, ...]
     finished: tuple[str, ...]
     state: int
@@ -200,13 +217,33 @@ def document_names(session: Session) -> tuple[str, ...]:
 
 def read_marks(session: Session, document: UUID) -> Marks:
     """Return what is marked in a document; nothing in one that is not there."""
-    finished = sorted(name for (name,) in _rows(session, _FINISHED, document))
     return Marks(
         codings=codings_in(session, document),
         memos=tuple(map(Noted._make, _rows(session, _MEMOS, document))),
-        finished=tuple(finished),
+        finished=_finished(session, document),
         state=state_of(session),
     )
+
+
+def read_remarked(session: Session, document: UUID, number: int | None = None) -> Remarked:
+    """Return what the change `number` (None: the newest) has made of a document's marks.
+
+    It costs the same however many codings there are. After the change was undone or redone it is
+    what that has made of them.
+    """
+    state = state_of(session)
+    touched, standing = changed_codings(session, document, state if number is None else number)
+    return Remarked(
+        touched=touched,
+        standing=standing,
+        memos=tuple(map(Noted._make, _rows(session, _MEMOS, document))),
+        finished=_finished(session, document),
+        state=state,
+    )
+
+
+def _finished(session: Session, document: UUID) -> tuple[str, ...]:
+    return tuple(sorted(name for (name,) in _rows(session, _FINISHED, document)))
 
 
 def codings_in(session: Session, document: UUID) -> tuple[CodedSpan, ...]:

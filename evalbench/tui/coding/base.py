@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,7 +16,15 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 
 from evalbench.analysis.code_panel import last_codes, read_codebook
-from evalbench.analysis.transcript import CodedSpan, Marks, Transcript, read_marks, read_transcript
+from evalbench.analysis.transcript import (
+    CodedSpan,
+    Marks,
+    Remarked,
+    Transcript,
+    read_marks,
+    read_remarked,
+    read_transcript,
+)
 from evalbench.faces.remembered import Position
 from evalbench.faces.voice import presentable
 from evalbench.messages import Message
@@ -167,6 +176,8 @@ class CodingBase(Place):
             self.view.show_from(sheet.wrap.line_of(min(position.top, len(transcript.text))))
         self.view.keep_in_sight()
         self.panel.put(self.codes, sheet.shown)
+        # What has just been read lives long: the collector need not look it through again.
+        gc.freeze()
         self.put_status()
         self.moved()
 
@@ -213,25 +224,29 @@ class CodingBase(Place):
         if not self.interview:
             return None
         if set(undone.kinds) <= {"coding", "coder", "memo", "finished"} and self.is_open:
-            return read_marks(session, self.transcript.id)
+            return read_remarked(session, self.transcript.id, undone.number)
         return None
 
     def undone(self, undone: Undone, found: object) -> None:
-        if isinstance(found, Marks):
+        if isinstance(found, Remarked):
             self._seen = self.desk.version
             self.take_marks(found)
         else:
             super().undone(undone, found)
 
-    def take_marks(self, marks: Marks) -> None:
+    def take_marks(self, marks: Marks | Remarked) -> None:
         """Show what is marked in the transcript now."""
-        before = dict(self.sheet.all)
-        changed = self.sheet.take_marks(marks)
+        if isinstance(marks, Remarked):
+            before = {key: self.sheet.all.get(key) for key in marks.touched}
+            changed = self.sheet.take_remarked(marks)
+        else:
+            before = dict(self.sheet.all)
+            changed = self.sheet.take_marks(marks)
         self.view.touch_codings(changed)
         for each in changed:
             was, stands = before.get(each.id) == each, self.sheet.all.get(each.id) == each
             self.codes.used(each.code, int(stands) - int(was))
-        self.panel.counted()
+        self.panel.counted({each.code for each in changed})
         self.put_head(self.interview, *self._whose())
         self.moved()
 
@@ -247,10 +262,10 @@ class CodingBase(Place):
         """Have a change of the transcript's marks made, and show it once it is on the disk."""
         document = self.transcript.id
 
-        def work(session: Session) -> tuple[Any, Marks]:
-            return deed(session), read_marks(session, document)
+        def work(session: Session) -> tuple[Any, Remarked]:
+            return deed(session), read_remarked(session, document)
 
-        def done(result: tuple[Any, Marks]) -> None:
+        def done(result: tuple[Any, Remarked]) -> None:
             self._seen = self.desk.version
             if self.is_open and self.transcript.id == document:
                 self.take_marks(result[1])

@@ -153,7 +153,7 @@ class Marking(Picking):
     def _coded(self, document: UUID, new: Sequence[CodedSpan], code: CodeSeen) -> None:
         """Show codings that have just been made."""
         self.codes.used(code.id, len(new))
-        self.panel.counted()
+        self.panel.counted({code.id})
         if not self.is_open or self.transcript.id != document:
             return
         for each in new:

@@ -33,6 +33,22 @@ class Minimap:
                     rows[row] = style
         self._rows = rows
 
+    def update(self, drawing: Drawing, first: int, last: int) -> range:
+        """Map anew what stands on some lines, and return the rows that stand for them."""
+        sheet, height = drawing.sheet, len(self._rows)
+        rows = range(first * height // self._lines, last * height // self._lines + 1)
+        for row in rows:
+            here = sheet.lanes.in_lines(*self._lines_of(row))
+            coding = sheet.runs.get(here[0][1]) if here else None
+            self._rows[row] = None if coding is None else drawing.hue(coding.code).bar
+        return rows
+
+    def _lines_of(self, row: int) -> tuple[int, int]:
+        """Return the first and the last line that a row stands for."""
+        height, lines = len(self._rows), self._lines
+        first = -(-row * lines // height)
+        return first, max(first, -(-(row + 1) * lines // height) - 1)
+
     def window(self, top: int, height: int) -> range:
         """Return the rows that stand for what is shown, from the line `top` on."""
         rows = len(self._rows) or 1

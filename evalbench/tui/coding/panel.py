@@ -5,7 +5,7 @@ It never has the focus. Its keys reach it through the mode of the coding screen.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from rich.style import Style
@@ -70,11 +70,12 @@ class CodePanel(LineView, can_focus=False):
         self._keep_in_sight()
         self.refresh()
 
-    def counted(self) -> None:
-        """Show the counts as they stand now."""
-        if self.entry is None:
-            self.rows = list(self.codes.tree(self.folded))
-        self.refresh()
+    def counted(self, codes: Collection[UUID]) -> None:
+        """Show the counts of some codes as they stand now."""
+        for place, row in enumerate(self.rows):
+            if isinstance(row, CodeSeen) and row.id in codes:
+                self.rows[place] = self.codes.get(row.id) or row
+                self.touch([place - self._top + 1])
 
     @property
     def current(self) -> Row | None:

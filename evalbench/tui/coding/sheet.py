@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from evalbench.analysis.transcript import CodedSpan, Marks, Transcript
+from evalbench.analysis.transcript import CodedSpan, Marks, Remarked, Transcript
 from evalbench.text.spans import Span
 from evalbench.tui.coding.lanes import Lanes
 from evalbench.tui.coding.runs import RunMap
@@ -145,6 +145,19 @@ class Sheet:
         for each in came:
             self.add(each)
         return [*gone, *came]
+
+    def take_remarked(self, remarked: Remarked) -> list[CodedSpan]:
+        """Take in what a change has made of the marks; return the codings that are otherwise."""
+        self.transcript = replace(
+            self.transcript,
+            memos=remarked.memos,
+            finished=remarked.finished,
+            state=remarked.state,
+        )
+        gone = [known for key in remarked.touched if (known := self.remove(key)) is not None]
+        for each in remarked.standing:
+            self.add(each)
+        return [*gone, *remarked.standing]
 
     def take_marks(self, marks: Marks) -> list[CodedSpan]:
         """Take in what is marked in the transcript now; return the codings that are otherwise."""

@@ -35,7 +35,6 @@ class TranscriptView(LineView):
         self.focus_on: UUID | None = None
         self.map = Minimap()
         self.hidden_said = ""
-        self._map_is_due = False
 
     # --- what it shows
 
@@ -60,7 +59,6 @@ class TranscriptView(LineView):
         self.drawing.hits = hits
         self.drawing.hidden_said = self.hidden_said
         self.map.lay(self.drawing, self.size.height)
-        self._map_is_due = False
         self.refresh()
 
     def change_shown(self, shown: Shown) -> None:
@@ -88,26 +86,21 @@ class TranscriptView(LineView):
 
     # --- what changes on it
 
-    def touch_codings(self, codings: Iterable[CodedSpan | Span]) -> None:
+    def touch_codings(self, codings: Iterable[CodedSpan]) -> None:
         """Draw anew the lines of codings that came or went."""
         sheet, drawing = self._sheet(), self.drawing
         assert drawing is not None
-        rows: set[int] = set()
+        lines: set[int] = set()
+        mapped: set[int] = set()
         for each in codings:
             first, last = sheet.lines_of(each)
             drawing.forget(range(first, last + 1))
-            rows.update(range(max(first, self.top), min(last, self.top + self.size.height) + 1))
-        self._touch_lines(rows)
-        self._map_is_due = True
-        self.call_later(self._lay_map)
-
-    def _lay_map(self) -> None:
-        """Draw the map anew, after what the user waits for."""
-        if self._map_is_due and self.drawing is not None:
-            self._map_is_due = False
-            self.map.lay(self.drawing, self.size.height)
-            width, height = self.size
-            self.refresh(Region(width - 1, 0, 1, height))
+            lines.update(range(max(first, self.top), min(last, self.top + self.size.height) + 1))
+            mapped.update(self.map.update(drawing, first, last))
+        self._touch_lines(lines)
+        if mapped:
+            width = self.size.width
+            self.refresh(*(Region(width - 1, row, 1, 1) for row in mapped))
 
     def put_hits(self, hits: Sequence[Span]) -> None:
         """Mark what was found."""
