@@ -26,6 +26,7 @@ _BOX = """
     width: 72; max-width: 95%; height: auto; max-height: 90%;
     border: round $primary; background: $background; padding: 0 1;
 }}
+{kind} Label {{ width: 1fr; }}
 {kind} .title {{ text-style: bold; margin-bottom: 1; }}
 {kind} .keys {{ color: $foreground 70%; margin-top: 1; }}
 {kind} .bad {{ color: $error; text-style: bold; }}
