@@ -12,7 +12,8 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from evalbench.analysis.sources import Ruler, Sources
+from evalbench.analysis.coverage import Talk, coverage, read_talk
+from evalbench.analysis.sources import Sources
 from evalbench.messages import Say
 from evalbench.study.change_log import stamp_of, state_of
 from evalbench.study.find import code_paths, study_of, with_descendants
@@ -27,7 +28,6 @@ from evalbench.study.model import (
     Respondent,
     Role,
     Statement,
-    Turn,
     Unit,
 )
 from evalbench.study.table import Column, Stamp, Table, phrases
@@ -178,7 +178,8 @@ def _documents(session: Session) -> Iterator[DocumentPart]:
     sources, finished = Sources(session), _finished(session)
     for first in range(0, len(rows), _AT_ONCE):
         some = rows[first : first + _AT_ONCE]
-        talk = _talk(session, [row.id for row in some])
+        ids = [row.id for row in some]
+        texts, talk = _texts(session, ids), read_talk(session, ids)
         for row in some:
             whose = sources.by(row.id, (row.unit, row.role), frozenset()).columns
             yield DocumentPart(
@@ -188,7 +189,7 @@ def _documents(session: Session) -> Iterator[DocumentPart]:
                 role=whose["role"],
                 respondents=whose["respondent"],
                 finished=tuple(sorted(finished.get(row.id, ()))),
-                **_spoken(talk, row.id),
+                **_spoken(texts[row.id], talk[row.id]),
             )
 
 
@@ -200,63 +201,28 @@ def _finished(session: Session) -> dict[UUID, list[str]]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Talk:
-    """The texts, turns (start, said, whether the interviewer's) and codings of some documents."""
-
-    texts: Mapping[UUID, str]
-    turns: Mapping[UUID, Sequence[tuple[int, int, bool]]]
-    codings: Mapping[UUID, Sequence[tuple[int, int]]]
+def _texts(session: Session, documents: Sequence[UUID]) -> dict[UUID, str]:
+    query = select(DocumentText.document_id, DocumentText.text)
+    rows = session.execute(query.where(DocumentText.document_id.in_(documents)))
+    return {row.document_id: row.text for row in rows}
 
 
-def _talk(session: Session, documents: Sequence[UUID]) -> _Talk:
-    turns: defaultdict[UUID, list[tuple[int, int, bool]]] = defaultdict(list)
-    codings: defaultdict[UUID, list[tuple[int, int]]] = defaultdict(list)
-    asked = select(Turn.document_id, Turn.start, Turn.said, Turn.interviewer)
-    asked = asked.where(Turn.document_id.in_(documents)).order_by(Turn.document_id, Turn.start)
-    for key, start, said, interviewer in session.execute(asked):
-        turns[key].append((start, said, interviewer))
-    coded = select(Coding.document_id, Coding.start, Coding.end)
-    coded = coded.where(Coding.document_id.in_(documents))
-    for key, start, end in session.execute(coded.order_by(Coding.start)):
-        codings[key].append((start, end))
-    texts = select(DocumentText.document_id, DocumentText.text)
-    texts = texts.where(DocumentText.document_id.in_(documents))
-    return _Talk(dict(session.execute(texts).all()), turns, codings)
-
-
-def _spoken(talk: _Talk, document: UUID) -> dict[str, Any]:
+def _spoken(text: str, talk: Talk) -> dict[str, Any]:
     """Return what the text, turns and codings of a document say about it."""
-    text, turns = talk.texts[document], talk.turns.get(document, [])
-    codings = talk.codings.get(document, [])
-    ends = [start - 1 for start, _, _ in turns[1:]] + [len(text)]
     words = Counter[bool]()
     # What stands before the first turn, and a text without turns, is said by nobody known.
-    words[False] += len(text[: turns[0][0] if turns else len(text)].split())
-    silent: list[tuple[int, int]] = []
-    for (start, said, interviewer), end in zip(turns, ends[: len(turns)], strict=True):
+    words[False] += len(text[: talk.turns[0][0] if talk.turns else len(text)].split())
+    for (_, said, interviewer), end in zip(talk.turns, talk.ends(len(text)), strict=True):
         words[interviewer] += len(text[said:end].split())
-        # The line feed before a turn is nobody's.
-        silent.append((max(0, start - 1), end if interviewer else said))
-    speech = Ruler(silent)
+    covered = coverage(talk, len(text))
     return {
-        "turns": len(turns),
+        "turns": len(talk.turns),
         "words": words.total(),
         "interviewer_words": words[True],
-        "speech": speech.before(len(text)),
-        "coded": _covered((speech.before(start), speech.before(end)) for start, end in codings),
-        "codings": len(codings),
+        "speech": covered.speech,
+        "coded": covered.coded,
+        "codings": len(talk.codings),
     }
-
-
-def _covered(spans: Iterable[tuple[int, int]]) -> int:
-    """Return how much spans cover, given by their start; overlaps once."""
-    reach = covered = 0
-    for start, end in spans:
-        if end > reach:
-            covered += end - max(start, reach)
-            reach = end
-    return covered
 
 
 _LONG = (

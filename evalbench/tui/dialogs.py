@@ -82,7 +82,7 @@ class Ask(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical():
             yield _label(self._title, "title")
-            yield Input(self._value, select_on_focus=True)
+            yield Input(harmless(self._value), select_on_focus=True)
             if self._note:
                 yield _label(self._note)
             wrong = _label("", "bad", id="wrong")

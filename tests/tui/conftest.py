@@ -12,6 +12,7 @@ import pytest
 
 from evalbench.intake.beginning import build_study
 from evalbench.intake.shipped import sample
+from tests.support.hostile_study import build_hostile
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +27,15 @@ def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def study(sample_file: Path, tmp_path: Path) -> Path:
     """A copy of the sample study to work in."""
     return Path(shutil.copyfile(sample_file, tmp_path / "study.evalbench"))
+
+
+@pytest.fixture(scope="session")
+def hostile_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The hostile study, built once; not to be changed."""
+    return build_hostile(tmp_path_factory.mktemp("hostile") / "hostile.evalbench")
+
+
+@pytest.fixture
+def hostile(hostile_file: Path, tmp_path: Path) -> Path:
+    """A copy of the hostile study to work in."""
+    return Path(shutil.copyfile(hostile_file, tmp_path / "study.evalbench"))

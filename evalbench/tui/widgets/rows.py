@@ -25,7 +25,8 @@ _MOVES = ("up", "down", "pageup", "pagedown", "home", "end")
 class Column:
     """A column: its head, the share of spare room it takes, and its least and most cells.
 
-    Numbers stand at the right. A column of a lower `rank` gives way first where there is no room.
+    Numbers stand at the right. A column of a lower `rank` gives way first where there is no room,
+    a `spare` one as soon as another would have to.
     """
 
     head: str
@@ -34,6 +35,7 @@ class Column:
     most: int = 60
     right: bool = False
     rank: int = 5
+    spare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,9 @@ class RowList(LineView):
 
     class Chosen(Highlighted):
         """A row was chosen, by enter or a double click."""
+
+    class HeadClicked(Highlighted):
+        """The head of a column was clicked; `index` is the column's."""
 
     def __init__(
         self,
@@ -100,6 +105,22 @@ class RowList(LineView):
         self._widths = []
         self._cursor = min(self._cursor if cursor is None else cursor, max(0, len(rows) - 1))
         self._keep_in_sight()
+        self.refresh()
+
+    def more(self, rows: Sequence[Sequence[Cell | str]]) -> None:
+        """Add rows after the last; what stands stays where it is."""
+        known = len(self._rows)
+        self._rows += [tuple(map(_cell, row)) for row in rows]
+        for place, natural in enumerate(self._natural):
+            self._natural[place] = max(natural, self._natural_width(place, known))
+        self._widths = []
+        self.refresh()
+
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """Give the columns other heads; rows are put anew after it when their number changes."""
+        self._columns = list(columns)
+        self._natural = [self._natural_width(place) for place in range(len(self._columns))]
+        self._widths = []
         self.refresh()
 
     def say_empty(self, text: str) -> None:
@@ -145,6 +166,16 @@ class RowList(LineView):
             self.go_to(index)
             if event.chain > 1:
                 self.action_choose()
+        elif self._head and not event.y:
+            self.post_message(self.HeadClicked(self, self._column_at(event.x)))
+
+    def _column_at(self, x: int) -> int:
+        """Return the column that stands at a cell, the last when none does."""
+        for place, width in enumerate(self._widths or self._measured()):
+            x -= width + 2 if width else 0
+            if x < 0:
+                return place
+        return len(self._columns) - 1
 
     def on_resize(self) -> None:
         self._widths = []
@@ -189,30 +220,39 @@ class RowList(LineView):
                 pieces.append((f" {shown} ", style))
         return pieces
 
-    def _natural_width(self, place: int) -> int:
+    def _natural_width(self, place: int, first: int = 0) -> int:
         column = self._columns[place]
-        widest = max((display_width(row[place].text) for row in self._rows), default=0)
+        rows = self._rows[first:] if first else self._rows
+        widest = max((display_width(row[place].text) for row in rows), default=0)
         return max(column.least, min(column.most, max(display_width(column.head), widest)))
 
     def _measured(self) -> list[int]:
         """Return the widths of the columns: what they need, less where there is no room."""
         natural = self._natural or [max(each.least, len(each.head)) for each in self._columns]
-        widths = list(natural)
-        room = self.size.width - 2 * len(widths)
-        by_rank = sorted(range(len(widths)), key=lambda place: self._columns[place].rank)
-        for place in by_rank:
-            over = sum(widths) - room
-            if over <= 0:
-                break
-            widths[place] = max(self._columns[place].least, widths[place] - over)
-        for place in by_rank:
-            if sum(widths) <= room:
-                break
-            room += 2
-            widths[place] = 0
+        by_rank = sorted(range(len(natural)), key=lambda place: self._columns[place].rank)
+        kept = self._kept(by_rank, natural)
+        widths = [width if place in kept else 0 for place, width in enumerate(natural)]
+        room = self.size.width - 2 * len(kept)
+        for place in (each for each in by_rank if each in kept):
+            over = max(0, sum(widths) - room)
+            widths[place] = max(
+                min(self._columns[place].least, widths[place]), widths[place] - over
+            )
         self._share_out(widths, room - sum(widths))
         self._widths = widths
         return widths
+
+    def _kept(self, by_rank: Sequence[int], natural: Sequence[int]) -> set[int]:
+        """Return the places of the columns there is room for."""
+        kept = set(by_rank)
+        for place in by_rank:
+            needed = sum(natural[each] + 2 for each in kept)
+            if self._columns[place].spare and needed > self.size.width:
+                kept.discard(place)
+        for place in by_rank[:-1]:
+            if sum(self._columns[each].least + 2 for each in kept) > self.size.width:
+                kept.discard(place)
+        return kept
 
     def _share_out(self, widths: list[int], spare: int) -> None:
         shares = sum(each.share for each, width in zip(self._columns, widths, strict=True) if width)

@@ -1,0 +1,219 @@
+"""The overview: what it shows, in which order, and what is done with an interview from there."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input
+
+from evalbench.faces.opening import Opening
+from evalbench.faces.remembered import Memory, Position
+from evalbench.study.making import make_study
+from evalbench.study.verbs.building import new
+from evalbench.tui.app import Workbench
+from evalbench.tui.dialogs import Ask, Choose, Confirm
+from evalbench.tui.screens.overview import OverviewScreen
+from evalbench.tui.widgets.rows import RowList
+from tests.support.hostile_study import CODERS
+from tests.support.screens import LANGUAGES, SIZES, insist_golden, plain, settled, workbench
+
+_LONG_AGO = "2024-05-06T07:08:09+00:00"
+
+
+def _opening(study: Path, language: str = "en") -> Opening:
+    return Opening(language, coder="AB", study=str(study))  # type: ignore[arg-type]
+
+
+def _memory(tmp_path: Path, study: Path) -> Memory:
+    memory = Memory(tmp_path / "memory.json")
+    memory.was_at(str(study), "bergen-toppledelse-01", Position(0, 0, _LONG_AGO))
+    return memory
+
+
+def _undated(study: Path) -> Path:
+    """Take away the day the study ends, for what is said of it changes from day to day."""
+    with closing(sqlite3.connect(study)) as database:
+        database.execute("UPDATE study SET end_date = NULL")
+        database.commit()
+    return study
+
+
+def _overview(app: Workbench) -> OverviewScreen:
+    assert isinstance(app.place, OverviewScreen)
+    return app.place
+
+
+def _names(app: Workbench) -> list[str]:
+    return [each.name for each in _overview(app).shown]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_sample(
+    size: tuple[int, int], language: str, study: Path, tmp_path: Path
+) -> None:
+    memory = _memory(tmp_path, _undated(study))
+    async with workbench(_opening(study, language), size, memory) as (app, pilot):
+        insist_golden(f"overview_{language}_{size[0]}", plain(app))
+        if size == SIZES[0] and language == "nb":
+            for digit, section in (("2", "answers"), ("3", "codes"), ("4", "warnings")):
+                await pilot.press(digit)
+                await settled(pilot)
+                insist_golden(f"overview_{section}_{language}_{size[0]}", plain(app))
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_hostile_study_keeps_its_lines(size: tuple[int, int], hostile: Path) -> None:
+    opening = Opening("en", coder=CODERS[0], study=str(hostile))
+    async with workbench(opening, size) as (app, pilot):
+        insist_golden(f"overview_hostile_{size[0]}", plain(app))
+        if size != SIZES[0]:
+            return
+        await pilot.press("f")
+        await settled(pilot)
+        assert "[/bold] ${HOME} 121.docx is coded to the end by you" in plain(app)
+        for key, kind in (("r", Ask), ("u", Choose), ("d", Confirm)):
+            await pilot.press(key)
+            await settled(pilot)
+            assert isinstance(app.screen, kind)
+            _insist_tame(plain(app))
+            await pilot.press("escape")
+            await settled(pilot)
+
+
+def _insist_tame(screen: str) -> None:
+    assert all(letter.isprintable() or letter == "\n" for letter in screen)
+
+
+async def test_an_empty_study_says_what_to_do_next(tmp_path: Path) -> None:
+    study = tmp_path / "empty.evalbench"
+    make_study(study, "AB", lambda session: new(session, "Tom", "nb"))
+    async with workbench(_opening(study, "nb")) as (app, pilot):
+        assert "Det er ingen intervjuer ennå." in plain(app)
+        assert "i    henter dem" in plain(app)
+        await pilot.press("f", "d")
+        await settled(pilot)
+        assert "Her er det ikke noe intervju" in plain(app)
+        await pilot.press("2")
+        assert "ingen respondenter" in plain(app)
+        await pilot.press("tab")
+        assert "ingen koder" in plain(app)
+
+
+async def test_sorting_goes_through_the_columns_and_is_remembered(
+    study: Path, tmp_path: Path
+) -> None:
+    memory = Memory(tmp_path / "memory.json")
+    async with workbench(_opening(study), memory=memory) as (app, pilot):
+        by_name = _names(app)
+        assert by_name == sorted(by_name)
+        await pilot.press("S")
+        assert _names(app) == by_name[::-1]
+        await pilot.press("s", "s", "s", "s", "s")
+        codings = [each.codings for each in _overview(app).shown]
+        assert codings == sorted(codings, reverse=True)
+        assert "Sorted by Codings, the greatest first" in plain(app)
+    async with workbench(_opening(study), memory=memory) as (app, pilot):
+        assert [each.codings for each in _overview(app).shown] == codings
+        await pilot.click("#interviews", offset=(3, 0))
+        assert _names(app) == by_name
+
+
+async def test_typing_narrows_every_list_down_and_escape_widens_them(study: Path) -> None:
+    async with workbench(_opening(study)) as (app, pilot):
+        every = _names(app)
+        await pilot.press("slash", *"gen utf")
+        await settled(pilot)
+        assert _names(app) == ["bergen-utfører-01"]
+        assert "Interviews 1/" in plain(app)
+        await pilot.press("enter")
+        assert isinstance(app.focused, RowList)
+        await pilot.press("escape")
+        await settled(pilot)
+        assert _names(app) == every
+        await pilot.press("slash", *"zzz", "enter")
+        await settled(pilot)
+        assert "Nothing has the words you typed" in plain(app)
+
+
+async def test_an_interview_is_marked_as_finished_and_undone(study: Path) -> None:
+    async with workbench(_opening(study)) as (app, pilot):
+        first = _overview(app).shown[0]
+        was = "AB" in first.finished
+        await pilot.press("f")
+        await settled(pilot)
+        assert ("AB" in _overview(app).shown[0].finished) is not was
+        await pilot.press("ctrl+z")
+        await settled(pilot)
+        assert ("AB" in _overview(app).shown[0].finished) is was
+
+
+async def test_a_name_that_is_taken_is_said_and_kept_for_mending(study: Path) -> None:
+    async with workbench(_opening(study)) as (app, pilot):
+        first, second, *_ = _names(app)
+        await pilot.press("r")
+        await settled(pilot)
+        assert isinstance(app.screen, Ask)
+        app.screen.query_one(Input).value = second
+        await pilot.press("enter")
+        await settled(pilot)
+        assert isinstance(app.screen, Ask)
+        assert second in plain(app)
+        await pilot.press("end", "x", "enter")
+        await settled(pilot)
+        assert second + "x" in _names(app)
+        assert first not in _names(app)
+        assert _overview(app).current is not None
+        assert _overview(app).current.name == second + "x"  # type: ignore[union-attr]
+
+
+async def test_an_interview_is_put_to_a_unit_and_a_role(study: Path) -> None:
+    async with workbench(_opening(study)) as (app, pilot):
+        await pilot.press("u")
+        await settled(pilot)
+        await pilot.press(*"stav", "enter")
+        await settled(pilot)
+        await pilot.press(*"utf", "enter")
+        await settled(pilot)
+        first = _overview(app).shown[0]
+        assert (first.unit, first.role) == ("Stavanger", "utfører")
+        assert "belongs to Stavanger, utfører" in plain(app)
+
+
+async def test_deleting_says_what_goes_first_and_can_be_undone(study: Path) -> None:
+    async with workbench(_opening(study)) as (app, pilot):
+        every = _names(app)
+        codings = _overview(app).shown[0].codings
+        await pilot.press("d")
+        await settled(pilot)
+        assert isinstance(app.screen, Confirm)
+        assert f"{codings} codings (AB {codings})" in plain(app)
+        await pilot.press("escape")
+        await settled(pilot)
+        assert _names(app) == every
+        await pilot.press("d")
+        await settled(pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert _names(app) == every[1:]
+        await pilot.press("ctrl+z")
+        await settled(pilot)
+        assert _names(app) == every
+
+
+async def test_the_mouse_chooses_a_section_and_all_stand_together_where_there_is_room(
+    study: Path,
+) -> None:
+    async with workbench(_opening(study)) as (app, pilot):
+        await pilot.click("#tabs", offset=(20, 0))
+        await settled(pilot)
+        assert app.focused is not None
+        assert app.focused.id == "answers"
+        await pilot.resize_terminal(130, 40)
+        await settled(pilot)
+        screen = plain(app)
+        assert "1 Interviews" in screen
+        assert "4 To look after" in screen
+        await pilot.press("tab")
+        assert app.focused.id == "codes"
