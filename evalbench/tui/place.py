@@ -60,7 +60,7 @@ class Place(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._seen = -1
-        self._head: Piece | None = None
+        self._headline: Piece | None = None
 
     # --- what it stands in
 
@@ -140,7 +140,7 @@ class Place(Screen[None]):
         parts = [self.bench.desk.title] if self.bench.desk else ["evalbench"]
         parts += [self.say(f"{self.ROOM}.title"), *more]
         text = " · ".join(harmless(part) for part in parts if part)
-        self._head = (f" {text}", self.bench.ink.head)
+        self._headline = (f" {text}", self.bench.ink.head)
         self.put_under_way()
 
     def put_under_way(self) -> None:
@@ -148,8 +148,8 @@ class Place(Screen[None]):
         coder, ink = self.bench.coder, self.bench.ink
         right = [(f" {self.bench.under_way} ", ink.bar_good)] if self.bench.under_way else []
         right += [(f" {harmless(coder)} ", ink.head)] if coder else []
-        if self._head is not None:
-            self.query_one("#head", Bar).put([self._head], right)
+        if self._headline is not None:
+            self.query_one("#head", Bar).put([self._headline], right)
 
     def put_hints(self) -> None:
         """Show the keys most needed here."""

@@ -11,9 +11,10 @@ from textual.pilot import Pilot
 from evalbench.faces.opening import Opening
 from evalbench.messages import Message
 from evalbench.study.contents import load
+from evalbench.study.find import named
 from evalbench.study.model import Document, Turn, Unit
 from evalbench.study.store import open_study
-from evalbench.study.verbs.setting import delete_unit
+from evalbench.study.verbs.setting import change_unit
 from evalbench.tui.app import Workbench
 from evalbench.tui.bringing.going import Cancelled, Going
 from evalbench.tui.bringing.screen import ImportScreen
@@ -145,9 +146,7 @@ async def test_a_study_changed_meanwhile_is_said_and_what_was_decided_stands(
         panel = await looked_over(app, pilot, folder / "notat uten noen.txt")
         await pilot.press("u", *"Sandnes", "enter")
         with open_study(study) as store, store.begin("CD") as session:
-            from evalbench.study.find import named
-
-            delete_unit(session, named(session, Unit, "Sandnes"))
+            change_unit(session, named(session, Unit, "Sandnes"), name="Jæren")
         before = documents(study)
         await pilot.press("i")
         await settled(pilot)
