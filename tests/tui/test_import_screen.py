@@ -20,6 +20,7 @@ from evalbench.tui.bringing.going import Cancelled, Going
 from evalbench.tui.bringing.screen import ImportScreen
 from evalbench.tui.bringing.steps import Outcome
 from evalbench.tui.bringing.transcripts import TranscriptsPanel
+from tests.support.hostile_study import CODERS, build_hostile
 from tests.support.new_interviews import new_interviews
 from tests.support.screens import SIZES, insist_golden, plain, settled, until, workbench
 
@@ -51,9 +52,14 @@ async def looked_over(app: Workbench, pilot: Pilot[None], *paths: Path) -> Trans
     return screen.panel
 
 
-def documents(study: Path) -> dict[str, str]:
-    """The interviews of a study, by name, with the names of their units."""
-    with open_study(study, read_only=True) as store, store.read() as session:
+def documents(app: Workbench) -> dict[str, str]:
+    """The interviews of the open study, by name, with the names of their units.
+
+    They are read through the store that is open: a file that is opened and closed beside it takes
+    SQLite's locks from the whole process.
+    """
+    assert app.desk is not None
+    with app.desk.store.read() as session:
         contents = load(session)
     units = {row["id"]: row["name"] for row in contents.rows(Unit)}
     return {row["name"]: units.get(row["unit_id"], "") for row in contents.rows(Document)}
@@ -68,13 +74,13 @@ async def test_the_whole_way_with_the_keyboard_alone(
 ) -> None:
     opened: list[str] = []
     monkeypatch.setattr(Workbench, "open_interview", lambda _app, name: opened.append(name))
-    before = documents(study)
     async with workbench(at(study)) as (app, pilot):
+        before = documents(app)
         panel = await looked_over(app, pilot, folder)
         # Broken ones are in the way, and nothing comes in before something is done about them.
         await pilot.press("i")
         assert "3 filer kan ikke importeres slik" in plain(app)
-        assert documents(study) == before
+        assert documents(app) == before
         # The cursor stands on the first of them: it gets another name.
         await pilot.press("n", *"drammen-02", "enter", "end", "k", "up", "k")
         # Every speaker of all the files: one called otherwise, one is none.
@@ -90,10 +96,10 @@ async def test_the_whole_way_with_the_keyboard_alone(
         assert opened == ["begren-utfører-10"]
         await pilot.press("ctrl+z")
         await settled(pilot)
-        assert documents(study) == before
+        assert documents(app) == before, plain(app)
         await pilot.press("ctrl+y")
         await settled(pilot)
-    new = {name: unit for name, unit in documents(study).items() if name not in before}
+        new = {name: unit for name, unit in documents(app).items() if name not in before}
     assert new == {
         "begren-utfører-10": "Bergen",
         "bergen-bestiller-09": "Bergen",
@@ -116,7 +122,7 @@ async def test_what_is_proposed_and_not_confirmed_is_said_and_left_blank(
         await pilot.press("escape", "i", "enter")
         await settled(pilot)
         assert "importert: 1" in plain(app)
-    assert documents(study)["begren-utfører-10"] == ""
+        assert documents(app)["begren-utfører-10"] == ""
 
 
 async def test_marked_files_are_decided_together_and_a_unit_is_made(
@@ -135,7 +141,7 @@ async def test_marked_files_are_decided_together_and_a_unit_is_made(
         await pilot.press("p", *"ber", "tab", "down", "tab", "enter", "i")
         await settled(pilot)
         assert "importert: 2" in plain(app), plain(app)
-    found = documents(study)
+        found = documents(app)
     assert found["bergen-bestiller-09"] == found["notat uten noen"] == "Nyby"
 
 
@@ -145,15 +151,16 @@ async def test_a_study_changed_meanwhile_is_said_and_what_was_decided_stands(
     async with workbench(at(study)) as (app, pilot):
         panel = await looked_over(app, pilot, folder / "notat uten noen.txt")
         await pilot.press("u", *"Sandnes", "enter")
-        with open_study(study) as store, store.begin("CD") as session:
+        assert app.desk is not None
+        with app.desk.store.begin("CD") as session:
             change_unit(session, named(session, Unit, "Sandnes"), name="Jæren")
-        before = documents(study)
+        before = documents(app)
         await pilot.press("i")
         await settled(pilot)
         assert "kan ikke importeres slik" in plain(app), plain(app)
         assert "Sandnes" in plain(app)
         assert panel.place.stage == "preview"
-        assert documents(study) == before
+        assert documents(app) == before
 
 
 def held(release: Event) -> Callable[[TranscriptsPanel], Callable[[Going], Outcome]]:
@@ -257,3 +264,29 @@ async def test_how_it_looks(study: Path, folder: Path, language: str) -> None:
         screen._start(going, "running")
         await golden("running")
         screen._stop()
+
+
+async def test_hostile_names_and_texts_drive_nothing(tmp_path: Path) -> None:
+    study = build_hostile(tmp_path / "hostile.evalbench")
+    folder = tmp_path / "[laughs] $x\x1b[31m"
+    folder.mkdir()
+    for number in range(3):
+        text = f"[b] $I\x1b]0;x\x07: [laughs] $x?\n[/b] R: \u202eja {number}\n" * 3
+        (folder / f"[laughs] $x {number}\x1b[31m.txt").write_text(text, encoding="utf-8")
+    (folder / "[red] $y\x1b[2J.docx").write_bytes(b"\x1b[2J")
+    async with workbench(Opening("en", study=str(study), coder=CODERS[0])) as (app, pilot):
+
+        async def tame(name: str) -> None:
+            await settled(pilot)
+            screen = plain(app)
+            assert all(letter.isprintable() or letter == "\n" for letter in screen)
+            insist_golden(f"import-hostile-{name}", screen)
+
+        await looked_over(app, pilot, folder)
+        await tame("preview")
+        for key, name in (("s", "speakers"), ("u", "pick"), ("n", "name")):
+            await pilot.press(key)
+            await tame(name)
+            await pilot.press("escape")
+        await pilot.press("end", "i")
+        await tame("in_the_way")

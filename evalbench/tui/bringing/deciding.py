@@ -15,6 +15,7 @@ from evalbench.intake.interviews.asked import Asked, FileCorrected, SpeakerCorre
 from evalbench.intake.interviews.names import KnownNames
 from evalbench.messages import Message
 from evalbench.study.rules import name_fault
+from evalbench.text.width import harmless
 
 __all__ = [
     "KINDS",
@@ -124,14 +125,21 @@ class SpeakerOver:
 
 
 def distinct_names(files: Iterable[Path]) -> dict[Path, FileCorrected]:
-    """Return names for files that would be called alike: with those of their folders."""
+    """Return names for files that need others than their own.
+
+    Of files that are called alike, they have those of their folders; what would drive a terminal
+    is left out.
+    """
     paths = list(files)
     counts = Counter(path.stem for path in paths)
-    return {
-        path: FileCorrected(document=f"{path.stem} ({path.absolute().parent.name})")
-        for path in paths
-        if counts[path.stem] > 1
-    }
+    found: dict[Path, FileCorrected] = {}
+    for path in paths:
+        name = path.stem
+        if counts[name] > 1:
+            name = f"{name} ({path.absolute().parent.name})"
+        if (fit := harmless(name).strip()) != path.stem:
+            found[path] = FileCorrected(document=fit)
+    return found
 
 
 class Deciding:
@@ -145,6 +153,7 @@ class Deciding:
         before: Deciding | None = None,
     ) -> None:
         self.known = known
+        """What the study has; another when it has changed."""
         kept = {row.path: row for row in before.rows} if before else {}
         arrived = {each.path: each for each in seen}
         self.rows: list[TranscriptRow] = [
@@ -172,22 +181,34 @@ class Deciding:
         """The files that are to come in."""
         return [row for row in self.rows if not row.is_skipped]
 
-    def status(self, row: TranscriptRow) -> str:
-        """Return ``skipped``, ``same``, ``problem``, ``changed`` or ``new``."""
+    def statuses(self) -> list[str]:
+        """Return of each file ``skipped``, ``same``, ``problem``, ``changed`` or ``new``."""
+        names = self._names()
+        return [self._status(row, names) for row in self.rows]
+
+    def _status(self, row: TranscriptRow, names: Counter[str]) -> str:
         if row.is_skipped:
             return "same" if row.seen.status == "same" else "skipped"
-        if self.problems(row):
+        if self._problems(row, names):
             return "problem"
         return "changed" if row.replaces and row.document in self.known.documents else "new"
 
     def problems(self, row: TranscriptRow) -> list[Message]:
         """Return what keeps a file from coming in as it is."""
+        return self._problems(row, self._names())
+
+    def _names(self) -> Counter[str]:
+        return Counter(row.document for row in self.taken)
+
+    def _problems(self, row: TranscriptRow, names: Counter[str]) -> list[Message]:
         every = (*row.seen.problems, *row.refused)
-        found = [each for each in every if each.key not in _MENDED]
+        had = name_fault(row.seen.document)
+        mended = _MENDED | ({had.key} if had else set())
+        found = [each for each in every if each.key not in mended]
         fault = name_fault(row.document)
         if fault is not None:
             found.append(fault)
-        elif any(other is not row and other.document == row.document for other in self.taken):
+        elif names[row.document] > (0 if row.is_skipped else 1):
             found.append(Message("import_screen.name_twice", name=row.document))
         elif row.document in self.known.documents and not row.replaces:
             found.append(Message("import_screen.name_taken", name=row.document))
@@ -199,7 +220,8 @@ class Deciding:
 
     def in_the_way(self) -> list[TranscriptRow]:
         """Return the files that are to come in and cannot."""
-        return [row for row in self.taken if self.problems(row)]
+        names = self._names()
+        return [row for row in self.taken if self._problems(row, names)]
 
     def proposed(self) -> list[TranscriptRow]:
         """Return the files to come in of which something is proposed and not confirmed."""

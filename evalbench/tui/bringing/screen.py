@@ -298,6 +298,7 @@ class ImportScreen(Place):
         self.desk.changed()
         self.outcome = outcome
         self.files.clear()
+        self._panel.forget()
         self.query_one("#came", RowList).put(outcome.rows, 0)
         self._show("done")
         notes = [each.said(self.say) for each in outcome.notes]

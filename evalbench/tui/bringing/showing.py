@@ -30,16 +30,15 @@ def columns_of(say: Say) -> list[Column]:
         Column(head("document"), share=3, least=24, most=44, rank=3),
         Column(head("status"), least=8, most=10, rank=8),
         Column(head("unit"), share=1, least=11, most=24, rank=6),
-        Column(head("role"), share=1, least=13, most=18, rank=5),
-        Column(head("respondents"), share=1, least=8, most=24, rank=4),
+        Column(head("role"), share=1, least=12, most=18, rank=5),
+        Column(head("respondents"), share=1, least=11, most=24, rank=4),
         Column(head("speakers"), right=True, least=7, most=7, rank=2),
         Column(head("words"), right=True, least=5, most=8, rank=1),
     ]
 
 
-def row_of(deciding: Deciding, row: TranscriptRow, say: Say, *, marked: bool) -> list[Cell]:
-    """Return the cells of a file."""
-    status = deciding.status(row)
+def row_of(row: TranscriptRow, status: str, say: Say, *, marked: bool) -> list[Cell]:
+    """Return the cells of a file, of which `status` is how it stands."""
     out = status in ("same", "skipped")
     whose = [row.whose(kind) for kind in KINDS]
     seen = row.seen

@@ -62,6 +62,9 @@ class StepPanel(Widget):
         """Show what looking over the files found; what was decided before stands."""
         raise NotImplementedError
 
+    def forget(self) -> None:
+        """Forget what was looked over: it has come in."""
+
     def update(self) -> None:
         """Show again what stands, the study having changed."""
 

@@ -118,10 +118,11 @@ class TranscriptsPanel(StepPanel):
         deciding = self.deciding
         if deciding is None:
             return
+        statuses = zip(deciding.rows, deciding.statuses(), strict=True)
         self.rows.put(
             [
-                row_of(deciding, row, self.say, marked=place in self._marked)
-                for place, row in enumerate(deciding.rows)
+                row_of(row, status, self.say, marked=place in self._marked)
+                for place, (row, status) in enumerate(statuses)
             ]
         )
         self._put_detail()
@@ -351,6 +352,11 @@ class TranscriptsPanel(StepPanel):
     ) -> None:
         self._decisions().known = known
         self._choose(kind, rows, (*picked.names, picked.new))
+
+    def forget(self) -> None:
+        self.deciding = None
+        self._marked = set()
+        self.rows.put([], 0)
 
     def update(self) -> None:
         if self.deciding is not None:

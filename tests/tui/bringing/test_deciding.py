@@ -55,7 +55,7 @@ def test_names_must_be_free_and_differ() -> None:
     assert found.in_the_way() == [a, b, stood]
     b.is_skipped = stood.replaces = True
     assert not found.in_the_way()
-    assert found.status(stood) == "changed"
+    assert found.statuses() == ["new", "skipped", "changed"]
     assert found.asked().replace
     assert [path.name for path, _ in found.asked().files] == ["a.txt", "stod.txt"]
     a.document = " "
