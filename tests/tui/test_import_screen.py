@@ -9,6 +9,7 @@ from textual import events
 from textual.pilot import Pilot
 
 from evalbench.faces.opening import Opening
+from evalbench.intake.interviews.asked import Asked
 from evalbench.messages import Message
 from evalbench.study.contents import load
 from evalbench.study.find import named
@@ -16,10 +17,12 @@ from evalbench.study.model import Document, Turn, Unit
 from evalbench.study.store import open_study
 from evalbench.study.verbs.setting import change_unit
 from evalbench.tui.app import Workbench
+from evalbench.tui.bringing.carrying import followed
 from evalbench.tui.bringing.going import Cancelled, Going
 from evalbench.tui.bringing.screen import ImportScreen
 from evalbench.tui.bringing.steps import Outcome
 from evalbench.tui.bringing.transcripts import TranscriptsPanel
+from evalbench.tui.desk import Desk
 from tests.support.hostile_study import CODERS, build_hostile
 from tests.support.new_interviews import new_interviews
 from tests.support.screens import SIZES, insist_golden, plain, settled, until, workbench
@@ -223,6 +226,18 @@ async def test_leaving_during_an_import_ends_it(
         await until(pilot, release.is_set)
 
 
+def test_what_is_cancelled_before_it_has_begun_brings_nothing(study: Path, folder: Path) -> None:
+    going = Going()
+    going.cancel()
+    with open_study(study) as store:
+        desk = Desk(store, None, "", "nb", "AB")  # type: ignore[arg-type]
+        with pytest.raises(Cancelled):
+            followed(desk, Asked([(folder / "notat uten noen.txt", None)]), going)
+        with store.read() as session:
+            names = [row["name"] for row in load(session).rows(Document)]
+    assert "notat uten noen" not in names
+
+
 async def test_files_go_off_the_list_and_what_is_no_path_is_said(study: Path, folder: Path) -> None:
     async with workbench(at(study)) as (app, pilot):
         screen = await brought(app, pilot, folder)
@@ -261,9 +276,9 @@ async def test_how_it_looks(study: Path, folder: Path, language: str) -> None:
         await pilot.press("escape")
         going = Going()
         going.step(93, 250, Message("importing.reading_file", file="bergen-bestiller-07.docx"))
-        screen._start(going, "running")
+        screen.show_going(going, "running")
         await golden("running")
-        screen._stop()
+        screen.put_going_away()
 
 
 async def test_hostile_names_and_texts_drive_nothing(tmp_path: Path) -> None:

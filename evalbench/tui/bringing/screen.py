@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-from asyncio import sleep
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
-from textual.timer import Timer
 from textual.widget import Widget
 
 from evalbench.intake.transcripts import READERS
 from evalbench.messages import Message
 from evalbench.study.store import Session
 from evalbench.tui.bringing.given import GivenList, found_in
-from evalbench.tui.bringing.going import Cancelled, Going
+from evalbench.tui.bringing.going import Cancelled
 from evalbench.tui.bringing.steps import FileGiven, Outcome, Step, StepPanel
 from evalbench.tui.bringing.transcripts import TranscriptsPanel
 from evalbench.tui.bringing.views import RunView
+from evalbench.tui.bringing.working import WorkingPlace
 from evalbench.tui.command import Command
 from evalbench.tui.dialogs import Confirm
-from evalbench.tui.place import Found, Place
 from evalbench.tui.widgets.rows import Column, RowList
 
 if TYPE_CHECKING:
     from evalbench.intake.interviews.names import KnownNames
 
 __all__ = ["STEPS", "ImportScreen"]
-
-T = TypeVar("T")
 
 STEPS = (
     Step("transcripts", tuple(READERS), TranscriptsPanel, TranscriptsPanel.COMMANDS),
@@ -47,18 +43,17 @@ _STAGES: dict[str, tuple[str, ...]] = {
     "open": ("done",),
     "back": ("preview", "looking", "running", "done", "files"),
 }
-_TICK = 0.1
 
 
 def _command(name: str, keys: str, *, hinted: bool = True) -> Command:
     return Command(f"import_screen.{name}", keys, name, _G, hinted=hinted)
 
 
-class ImportScreen(Place):
+class ImportScreen(WorkingPlace):
     """Where files come in. Its stages: files, looking, preview, running, done."""
 
     ROOM = "import_screen"
-    COMMANDS = (
+    COMMANDS: ClassVar[Sequence[Command]] = (
         _command("add", "a,insert"),
         _command("go_on", "enter"),
         _command("take_off", "d,delete"),
@@ -76,16 +71,14 @@ class ImportScreen(Place):
 
     def __init__(self) -> None:
         super().__init__()
-        self.stage = "files"
         self.files: dict[Path, FileGiven] = {}
         self.panel: StepPanel | None = None
-        self.going: Going | None = None
         self.outcome: Outcome | None = None
-        self._clock: Timer | None = None
 
     # --- how it is put together
 
     def body(self) -> Iterable[Widget]:
+        """Return what is shown at each stage; only one is seen."""
         say = self.say
         yield _staged(GivenList(say, id="files"), "files")
         self.panel = STEPS[0].panel(self)
@@ -99,9 +92,9 @@ class ImportScreen(Place):
         yield _staged(RowList(columns, id="came"), "done")
 
     def on_mount(self) -> None:
-        self._show("files")
+        self.show_stage("files")
 
-    def _show(self, stage: str) -> None:
+    def show_stage(self, stage: str) -> None:
         """Show a stage, with its own keys and the focus where they are used."""
         self.stage = stage
         for each in self.query(".stage"):
@@ -113,9 +106,11 @@ class ImportScreen(Place):
         self.put_hints()
 
     def put_head(self, *more: str) -> None:
+        """Say where one is, and at which stage."""
         super().put_head(*(more or (self.say(f"import_screen.stage_{self.stage}"),)))
 
     def put_hints(self) -> None:
+        """Show the keys of the stage."""
         from evalbench.tui.widgets.bars import HintBar
 
         hinted = [each for each in self.commands() if each.hinted and self._holds(each.action)]
@@ -202,7 +197,7 @@ class ImportScreen(Place):
     def action_go_on(self) -> None:
         """Look over the files, or pick some when there is none."""
         if self.going is not None:
-            self._show("running")
+            self.show_stage("running")
         elif not self.files:
             self.action_add()
         else:
@@ -212,44 +207,15 @@ class ImportScreen(Place):
         panel = self._panel
 
         def found(seen: object) -> None:
-            self._show("preview")
+            self.show_stage("preview")
             panel.show(seen)
 
-        self._do(panel.look_over(list(self.files.values())), "looking", found, self._not_seen)
+        self.work_on(panel.look_over(list(self.files.values())), "looking", found, self._not_seen)
 
     def _not_seen(self, error: Exception) -> None:
-        self._show("files")
+        self.show_stage("files")
         if not isinstance(error, Cancelled):
             self.tell_failure(error)
-
-    def _do(
-        self,
-        work: Callable[[Going], T],
-        stage: str,
-        done: Callable[[T], None],
-        failed: Callable[[Exception], None],
-    ) -> None:
-        """Do what takes long in a thread, and show how far it is; then tell how it went."""
-        going = Going()
-        self._start(going, stage)
-
-        def ended(how: tuple[T | None, Exception | None]) -> None:
-            found, error = how
-            self._stop()
-            if error is None:
-                done(cast("T", found))
-            else:
-                failed(error)
-
-        def run() -> None:
-            how: tuple[T | None, Exception | None]
-            try:
-                how = work(going), None
-            except Exception as error:  # noqa: BLE001 (told where the user looks)
-                how = None, error
-            self.post_message(Found(ended, how, None))
-
-        self.run_worker(run, thread=True, exit_on_error=False, group="work")
 
     @property
     def _panel(self) -> StepPanel:
@@ -281,10 +247,10 @@ class ImportScreen(Place):
 
     def _bring(self) -> None:
         self.tell("")
-        self._do(self._panel.bring(), "running", self._came, self._refused)
+        self.work_on(self._panel.bring(), "running", self._came, self._refused)
 
     def _refused(self, error: Exception) -> None:
-        self._show("preview")
+        self.show_stage("preview")
         if isinstance(error, Cancelled):
             self.bench.tell(Message("import_screen.cancelled"))
         elif self._panel.refused(error):
@@ -300,74 +266,9 @@ class ImportScreen(Place):
         self.files.clear()
         self._panel.forget()
         self.query_one("#came", RowList).put(outcome.rows, 0)
-        self._show("done")
+        self.show_stage("done")
         notes = [each.said(self.say) for each in outcome.notes]
         self.bench.tell(" · ".join([outcome.said.said(self.say), *notes]), kind="bar_good")
-
-    # --- how far it is
-
-    def _start(self, going: Going, stage: str) -> None:
-        self.going = going
-        self._show(stage)
-        self._tick()
-        self._clock = self.bench.set_interval(_TICK, self._tick)
-
-    def _stop(self) -> None:
-        self.going = None
-        if self._clock is not None:
-            self._clock.stop()
-            self._clock = None
-        self.bench.put_under_way("")
-
-    def _tick(self) -> None:
-        going = self.going
-        if going is None or not self.is_attached:
-            return
-        say = self.say
-        figures = say("import_screen.figures", done=going.done, total=going.total)
-        shown = figures if going.total else ""
-        said = going.said.said(say) if going.said else ""
-        below = say(f"import_screen.below_{self.stage_of_work}").strip().splitlines()
-        title = say(f"import_screen.title_{self.stage_of_work}")
-        self.query_one("#run", RunView).put(going, title, shown, said, below)
-        if self.stage_of_work == "running":
-            where = say("import_screen.under_way", bar=going.bar(8), figures=shown)
-            self.bench.put_under_way(where)
-
-    @property
-    def stage_of_work(self) -> str:
-        """``looking`` or ``running``."""
-        return "looking" if self.stage == "looking" else "running"
-
-    def action_cancel(self) -> None:
-        """End what is under way; an import is asked about first."""
-        going = self.going
-        if going is None:
-            return
-        if self.stage == "looking":
-            self._end(going)
-        else:
-            ask = self._ask_to_cancel(going, "import_screen.cancel_title")
-            self.app.push_screen(ask, lambda yes: self._end(going) if yes else None)
-
-    def _end(self, going: Going) -> None:
-        self.run_worker(going.cancel, thread=True, exit_on_error=False, group="end")
-
-    def _ask_to_cancel(self, going: Going, title: str) -> Confirm:
-        text = self.say("import_screen.cancel_text", done=going.done, total=going.total)
-        return Confirm(self.say, self.say(title), text)
-
-    async def may_leave(self) -> bool:
-        going = self.going
-        if going is None or self.stage != "running":
-            return True
-        ask = self._ask_to_cancel(going, "import_screen.leave_title")
-        if not await self.app.push_screen_wait(ask):
-            return False
-        self._end(going)
-        while self.going is going:
-            await sleep(_TICK)
-        return True
 
     # --- when it is done, and back
 
@@ -384,13 +285,13 @@ class ImportScreen(Place):
         """Begin anew."""
         self.outcome = None
         self._put_files()
-        self._show("files")
+        self.show_stage("files")
         self.tell("")
 
     def action_back(self) -> None:
         """Go a stage back; from the first, and from an import under way, to the overview."""
         if self.stage == "preview":
-            self._show("files")
+            self.show_stage("files")
             self.tell("")
         elif self.stage == "looking":
             self.action_cancel()

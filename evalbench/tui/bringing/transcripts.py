@@ -10,25 +10,23 @@ from textual import on
 from textual.app import ComposeResult
 from textual.events import Resize
 
-from evalbench.intake.beside import ImportBeside
-from evalbench.intake.interviews.arrived import Arrived, TranscriptsImported
+from evalbench.intake.interviews.arrived import Arrived
 from evalbench.intake.interviews.asked import Asked
-from evalbench.intake.interviews.names import KnownNames, known_names, make_named
+from evalbench.intake.interviews.names import KnownNames, known_names
 from evalbench.messages import Message, Problems, Say
-from evalbench.study.store import Session
-from evalbench.tui.bringing.deciding import KINDS, Deciding, TranscriptRow, Whose, distinct_names
-from evalbench.tui.bringing.going import Cancelled, Going
+from evalbench.tui.bringing.carrying import common, followed, maker, outcome_of
+from evalbench.tui.bringing.deciding import KINDS, Deciding, TranscriptRow, distinct_names
+from evalbench.tui.bringing.going import Going
 from evalbench.tui.bringing.showing import columns_of, detail_of, row_of
 from evalbench.tui.bringing.steps import FileGiven, Outcome, StepPanel
 from evalbench.tui.bringing.views import LinesView
 from evalbench.tui.command import Command
 from evalbench.tui.dialogs import Ask, Confirm
-from evalbench.tui.widgets.rows import Cell, RowList
+from evalbench.tui.widgets.rows import RowList
 
 if TYPE_CHECKING:
     from evalbench.tui.bringing.pick import Picked
     from evalbench.tui.bringing.screen import ImportScreen
-    from evalbench.tui.desk import Desk
 
 __all__ = ["TranscriptsPanel"]
 
@@ -95,12 +93,13 @@ class TranscriptsPanel(StepPanel):
     # --- what was found
 
     def look_over(self, files: Sequence[FileGiven]) -> Callable[[Going], object]:
+        """Return what reads the files in a process of its own."""
         desk = self.place.desk
         named = [(each.path, each.top) for each in files]
         asked = Asked(named, corrected=distinct_names(each.path for each in files))
 
         def look(going: Going) -> object:
-            seen = _followed(desk, asked, going, preview=True)
+            seen = followed(desk, asked, going, preview=True)
             with desk.store.read() as session:
                 known = known_names(session)
             return named, seen.arrived, known
@@ -108,6 +107,7 @@ class TranscriptsPanel(StepPanel):
         return look
 
     def show(self, found: object) -> None:
+        """Show a row for each file."""
         files, seen, known = cast("_Found", found)
         self.deciding = Deciding(files, seen, known, self.deciding)
         self._marked = set()
@@ -168,9 +168,11 @@ class TranscriptsPanel(StepPanel):
         return self.deciding
 
     def number(self) -> int:
+        """Return how many files are to come in."""
         return len(self._decisions().taken)
 
     def hindrance(self) -> Message | None:
+        """Return what is wrong, the cursor put on the first file with which something is."""
         bad = self._decisions().in_the_way()
         if bad:
             self._go_to(bad[0])
@@ -178,6 +180,7 @@ class TranscriptsPanel(StepPanel):
         return None if self.number() else Message("import_screen.none_taken")
 
     def misgiving(self) -> Message | None:
+        """Say that what was proposed and not confirmed is left blank."""
         proposed = self._decisions().proposed()
         if not proposed:
             return None
@@ -188,11 +191,13 @@ class TranscriptsPanel(StepPanel):
         self.rows.go_to(place)
 
     def bring(self) -> Callable[[Going], Outcome]:
+        """Return what brings the files in by a process of its own."""
         desk, say = self.place.desk, self.say
         asked = self._decisions().asked()
-        return lambda going: _outcome(_followed(desk, asked, going), say)
+        return lambda going: outcome_of(followed(desk, asked, going), say)
 
     def refused(self, error: Exception) -> bool:
+        """Lay what was wrong to the files."""
         if not isinstance(error, Problems):
             return False
         by_file: dict[str, list[Message]] = {}
@@ -335,7 +340,7 @@ class TranscriptsPanel(StepPanel):
         """Make what the study has not, after a question, and then choose it."""
         title = self.say(f"import_screen.make_{kind}", name=picked.new)
         text = self.say("import_screen.make_text")
-        whose = {each: _common(rows, each) for each in KINDS}
+        whose = {each: common(rows, each) for each in KINDS}
 
         def made(name: str) -> None:
             self.place.remake_known(lambda known: self._made(kind, rows, picked, known))
@@ -343,7 +348,7 @@ class TranscriptsPanel(StepPanel):
 
         def answered(yes: bool | None) -> None:
             if yes:
-                self.place.write(_maker(kind, picked.new, whose), made)
+                self.place.write(maker(kind, picked.new, whose), made)
 
         self.app.push_screen(Confirm(self.say, title, text), answered)
 
@@ -354,59 +359,16 @@ class TranscriptsPanel(StepPanel):
         self._choose(kind, rows, (*picked.names, picked.new))
 
     def forget(self) -> None:
+        """Forget the files."""
         self.deciding = None
         self._marked = set()
         self.rows.put([], 0)
 
     def update(self) -> None:
+        """Learn what names the study has now."""
         if self.deciding is not None:
             self.place.remake_known(self._know)
 
     def _know(self, known: KnownNames) -> None:
         self._decisions().known = known
         self._put()
-
-
-def _followed(
-    desk: Desk, asked: Asked, going: Going, *, preview: bool = False
-) -> TranscriptsImported:
-    """Have the files read in a process of its own, and tell how far it is; Cancelled if it was."""
-    with ImportBeside(desk.location, asked, desk.coder, preview=preview) as beside:
-        going.stops_by(beside.cancel)
-        for each in beside.events():
-            going.step(each.done, each.total, each.said)
-        done = beside.result()
-    if done is None:
-        raise Cancelled
-    return done
-
-
-def _common(rows: Sequence[TranscriptRow], kind: str) -> str:
-    """Return the one name that all files have in a respect; blank when they differ."""
-    found: set[Whose] = {row.whose(kind) for row in rows}
-    one = found.pop()
-    return one.names[0] if not found and one.state == "sure" else ""
-
-
-def _maker(kind: str, name: str, whose: dict[str, str]) -> Callable[[Session], str]:
-    """Return what makes a unit, a role or a respondent; who is made is of the files' unit."""
-
-    def make(session: Session) -> str:
-        return make_named(session, kind, name, unit=whose["unit"], role=whose["role"])
-
-    return make
-
-
-def _outcome(done: TranscriptsImported, say: Say) -> Outcome:
-    rows = []
-    documents = []
-    for each in done.arrived:
-        ink = "good" if each.status == "new" else "text" if each.status == "changed" else "dim"
-        state = say(f"importing.status_{each.status}")
-        words = say("import_screen.words", n=each.words)
-        rows.append((Cell(each.document), Cell(state, ink), Cell(words, "dim")))
-        documents.append(each.document)
-    came = {status: done.number(status) for status in ("new", "changed", "same")}
-    return Outcome(
-        Message("importing.done_transcripts", **came), tuple(rows), tuple(documents), done.notes
-    )

@@ -76,6 +76,7 @@ class LinesView(LineView):
         self.refresh()
 
     def draw(self, row: int) -> Strip:
+        """Return a line."""
         ink, width = self.ink, self.size.width
         if not row:
             style = ink.cursor if self.has_focus else ink.bar
@@ -112,6 +113,7 @@ class RunView(LineView):
         self.refresh()
 
     def draw(self, row: int) -> Strip:
+        """Return a line."""
         ink, width = self.ink, self.size.width
         bar = self._going.bar(max(10, min(72, width - 16)))
         lines: list[list[tuple[str, str]]] = [
