@@ -27,7 +27,7 @@ _CELLS = 8
 class WorkingPlace(Place):
     """A screen of stages; `looking` and `running` show work under way in the view ``#run``."""
 
-    COMMANDS: ClassVar[Sequence[Command]] = ()  # type: ignore[assignment]
+    COMMANDS: ClassVar[Sequence[Command]] = ()
 
     def __init__(self) -> None:
         super().__init__()
