@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from rich.style import Style
 from textual import events
 from textual.actions import parse
 from textual.app import ComposeResult
@@ -17,7 +16,6 @@ from textual.widget import Widget
 
 from evalbench.analysis.code_panel import last_codes, read_codebook
 from evalbench.analysis.transcript import (
-    CodedSpan,
     Marks,
     Remarked,
     Transcript,
@@ -36,6 +34,7 @@ from evalbench.tui.coding.codes import Codes
 from evalbench.tui.coding.modes import Mode
 from evalbench.tui.coding.panel import CodePanel
 from evalbench.tui.coding.sheet import Sheet, Shown
+from evalbench.tui.coding.status import here, where
 from evalbench.tui.coding.view import TranscriptView
 from evalbench.tui.place import Place
 from evalbench.tui.widgets.bars import HintBar, StatusBar
@@ -367,6 +366,7 @@ class CodingBase(Place):
     # --- what is said
 
     def tell(self, message: Message | str, *, kind: str = "bar") -> None:
+        """Say a line, until the next key."""
         text = message if isinstance(message, str) else message.said(self.say)
         self._message = (harmless(presentable(text)), kind)
         self.put_status()
@@ -381,52 +381,13 @@ class CodingBase(Place):
         pieces = self.mode.status() if self.mode is not None else None
         if pieces is None:
             pieces = self._said_or_where()
-        bar.put(list(pieces), self._right())
+        bar.put(list(pieces), where(self))
 
     def _said_or_where(self) -> Sequence[Piece]:
-        ink = self.bench.ink
         if self._message is not None:
             text, kind = self._message
-            return [(f" {text} ", getattr(ink, kind))]
-        return self._here()
-
-    def _here(self) -> list[Piece]:
-        """Return the length of the selection and the codes under the caret."""
-        ink, drawing = self.bench.ink, self.view.drawing
-        pieces: list[Piece] = [(" ", ink.bar)]
-        span = self.sheet.selection.span
-        if span is not None:
-            pieces.append((self.say("coding_screen.selected", n=span.end - span.start), ink.bar))
-            pieces.append(("  ", ink.bar))
-        elif self.sheet.selection.anchor is not None:
-            pieces.append((self.say("coding_screen.anchored"), ink.bar_key))
-        assert drawing is not None
-        for coding in self.sheet.at_caret():
-            weight = Style(underline=coding.id == self.view.focus_on)
-            pieces.append(
-                (f" {harmless(self.codes.letter(coding.code))} ", drawing.hue(coding.code).block)
-            )
-            pieces.append((f" {self._coding_said(coding)} ", ink.bar + weight))
-        return pieces
-
-    def _coding_said(self, coding: CodedSpan) -> str:
-        name = harmless(self.codes.name(coding.code))
-        more = [coding.stance, coding.coder if coding.coder != self.coder else ""]
-        said = ", ".join(harmless(each) for each in more if each)
-        return f"{name} ({said})" if said else name
-
-    def _right(self) -> list[Piece]:
-        """Return what is hidden, and which turn of how many the caret is in."""
-        ink, sheet = self.bench.ink, self.sheet
-        turn = sheet.turn_of(sheet.selection.caret) + 1
-        pieces: list[Piece] = []
-        if sheet.hidden_codings:
-            said = self.say("coding_screen.hidden_codings", n=sheet.hidden_codings)
-            pieces.append((f" {said} ", ink.bar_bad))
-        if not sheet.shown.interviewer:
-            pieces.append((f" {self.say('coding_screen.hidden_interviewer')} ", ink.bar_bad))
-        where = self.say("coding_screen.turn", turn=turn, turns=len(self.transcript.turns))
-        return [*pieces, (f" {where} ", ink.bar)]
+            return [(f" {text} ", getattr(self.bench.ink, kind))]
+        return here(self)
 
     def selected_text(self, span: Span) -> str:
         """Return what is said in a span."""
