@@ -234,8 +234,8 @@ class OverviewScreen(InterviewDeeds):
 
     def _put_warnings(self) -> None:
         here = self._list(3)
-        lines = rows.warning_rows(self.seen, self.say, self._words, here.size.width)
-        here.put(lines)
+        width = here.size.width if self._is_wide else self.size.width
+        here.put(rows.warning_rows(self.seen, self.say, self._words, width))
         here.say_empty(self._empty(3))
         self._fit()
 
