@@ -51,7 +51,13 @@ GUARDS = {"sys.platform", "os.name", "platform.system", "hasattr"}
 
 # Methods that a framework calls by name say by their name what they are for.
 HOOKS = ("action_", "compute_", "on_", "render", "validate_", "watch_")
-HOOK_NAMES = {"check_action", "compose", "process_bind_param", "process_result_value"}
+HOOK_NAMES = {
+    # Ours: what the frame of the workbench asks of its screens and widgets.
+    *("body", "draw", "load", "may_leave", "after_change", "undone"),
+    *("check_action", "compose", "search", "discover"),
+    "process_bind_param",
+    "process_result_value",
+}
 SILENT_DECORATORS = {"override", "overload", "setter", "deleter", "on", "work"}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, String, exists, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from evalbench.analysis.attention import warnings
@@ -77,8 +77,8 @@ def interviews(session: Session, coder: str) -> tuple[InterviewSeen, ...]:
     changed = _last_changed(session)
     query = (
         select(
-            Document.id, Document.name, Document.kind, Document.length,
-            Unit.name.label("unit"), Role.name.label("role"),
+            Document.id, _raw(Document.id).label("raw"), Document.name, Document.kind,
+            Document.length, Unit.name.label("unit"), Role.name.label("role"),
         )
         .outerjoin(Unit, Unit.id == Document.unit_id)
         .outerjoin(Role, Role.id == Document.role_id)
@@ -95,10 +95,10 @@ def interviews(session: Session, coder: str) -> tuple[InterviewSeen, ...]:
                 unit=source.columns["unit"],
                 role=source.columns["role"],
                 respondents=sources.shown(row.id),
-                turns=turns.get(row.id, 0),
+                turns=turns.get(row.raw, 0),
                 length=row.length,
-                codings=codings.get(row.id, 0),
-                memos=memos.get(row.id, 0),
+                codings=codings.get(row.raw, 0),
+                memos=memos.get(row.raw, 0),
                 finished=coders,
                 is_finished=coder in coders,
                 last_changed=changed.get(row.id),
@@ -107,9 +107,14 @@ def interviews(session: Session, coder: str) -> tuple[InterviewSeen, ...]:
     return tuple(found)
 
 
-def _counted(session: Session, kind: Any) -> dict[UUID, int]:
-    """Return how many rows of a kind each document has."""
-    query = select(kind.document_id, func.count()).where(kind.document_id.is_not(None))
+def _raw(key: Any) -> ColumnElement[Any]:
+    """Return an id as the driver gives it, which is enough to tell documents apart."""
+    return type_coerce(key, String)
+
+
+def _counted(session: Session, kind: Any) -> dict[Any, int]:
+    """Return how many rows of a kind each document has, by its raw id."""
+    query = select(_raw(kind.document_id), func.count()).where(kind.document_id.is_not(None))
     return {row[0]: row[1] for row in session.execute(query.group_by(kind.document_id))}
 
 

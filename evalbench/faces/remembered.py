@@ -1,17 +1,21 @@
 """What the workbench remembers from one time to the next: theme, recent studies, where one was.
 
-It lies in the user's state folder as JSON. Nothing in it is needed: a file that cannot be read or
-kept is as good as none, and never a reason to fail.
+It lies in the user's state folder as JSON, for nobody else to read. Nothing in it is needed: a file
+that cannot be read or kept is as good as none, and never a reason to fail. The password of a
+database is never remembered.
 """
 
 from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self
+
+from evalbench.faces.voice import without_password
 
 __all__ = ["Memory", "Position", "Recent"]
 
@@ -70,11 +74,13 @@ class Memory:
         with suppress(OSError):
             self.file.parent.mkdir(parents=True, exist_ok=True)
             unfinished = self.file.with_suffix(f".{os.getpid()}")
+            unfinished.touch(mode=0o600)
             unfinished.write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
             unfinished.replace(self.file)
 
     def opened(self, study: str, title: str, moment: str) -> None:
         """Put a study first among the recent ones."""
+        study = without_password(study)
         others = [each for each in self.recent if each.study != study]
         self.recent = [Recent(study, title, moment), *others][:_MOST_RECENT]
 
@@ -84,11 +90,15 @@ class Memory:
 
     def position(self, study: str, document: str) -> Position | None:
         """Return where one was in an interview."""
-        return self.places.get(study, {}).get(document)
+        return self.places_in(study).get(document)
+
+    def places_in(self, study: str) -> Mapping[str, Position]:
+        """Return where one was in the interviews of a study, by their names."""
+        return self.places.get(without_password(study), {})
 
     def was_at(self, study: str, document: str, position: Position) -> None:
         """Remember where one is in an interview."""
-        places = self.places.setdefault(study, {})
+        places = self.places.setdefault(without_password(study), {})
         places.pop(document, None)
         places[document] = position
         while len(places) > _MOST_PLACES:

@@ -8,13 +8,16 @@ unless the file is to replace what stands.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from evalbench.intake.folder.reading import without_collection
-from evalbench.intake.interviews.arriving import Arrived, Asked, Interviews
+from evalbench.intake.interviews.arrived import TranscriptsImported
+from evalbench.intake.interviews.arriving import Interviews, Rewriting, Step
+from evalbench.intake.interviews.asked import Asked
 from evalbench.intake.matching import Match
 from evalbench.intake.matching_answers import match_answers, match_codings, match_indicators
 from evalbench.intake.matching_codebook import match_codebook
@@ -40,8 +43,10 @@ __all__ = [
     "TranscriptsImported",
     "import_table",
     "import_transcripts",
+    "named_files",
     "preview_table",
     "preview_transcripts",
+    "told",
 ]
 
 
@@ -75,18 +80,6 @@ class Imported:
     changed: int
     same: int
     notes: tuple[Message, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TranscriptsImported:
-    """What became of each file, and what to tell."""
-
-    arrived: tuple[Arrived, ...]
-    notes: tuple[Message, ...]
-
-    def number(self, status: str) -> int:
-        """Return how many files are ``new``, ``changed`` or the ``same``."""
-        return sum(each.status == status for each in self.arrived)
 
 
 def import_table(
@@ -134,46 +127,54 @@ def _matched(
     return match, Imported(chosen.kind, *counts, tuple(reading.notes))
 
 
+def _no_step(_done: int, _total: int, _said: Message) -> None:
+    """Tell nobody."""
+
+
 def import_transcripts(
-    session: Session,
-    asked: Asked,
-    coder: str,
-    step: Callable[[int, int, Message], None] = lambda done, total, said: None,
+    session: Session, asked: Asked, coder: str, step: Step = _no_step
 ) -> TranscriptsImported:
     """Bring in every transcript that `asked` names, or none of them.
 
     `step` is told how many of how many files are done, and what is being done. Raises Problems with
-    every mistake in all of the files.
+    every mistake in all of the files. Nobody else can change the study meanwhile: see
+    :mod:`evalbench.intake.preparing`.
     """
     found: list[Interviews] = []
 
     def each(within: Session) -> Iterator[Arrivals]:
-        found.append(Interviews(within, asked, coder, step))
-        return found[0].each(saving=True)
+        interviews = Interviews(lambda: nullcontext(within), asked, coder, step)
+        found.append(interviews)
+        for arriving in interviews.each():
+            if isinstance(arriving, Rewriting):
+                interviews.rewrite(within, arriving)
+            else:
+                yield arriving
 
     with without_collection():
-        bring_in_turn(session, _named_files(asked), each)
-    return _told(found[0])
+        bring_in_turn(session, named_files(asked), each)
+    return told(found[0])
 
 
 def preview_transcripts(
-    session: Session,
-    asked: Asked,
-    coder: str,
-    step: Callable[[int, int, Message], None] = lambda done, total, said: None,
+    session: Session, asked: Asked, coder: str, step: Step = _no_step
 ) -> TranscriptsImported:
-    """Tell what :func:`import_transcripts` would do; nothing is changed."""
-    interviews = Interviews(session, asked, coder, step)
-    for _ in interviews.each(saving=False):
+    """Tell what :func:`import_transcripts` would do; nothing is changed.
+
+    Raises Problems as that does.
+    """
+    interviews = Interviews(lambda: nullcontext(session), asked, coder, step)
+    for _ in interviews.each():
         pass
-    return _told(interviews)
+    return told(interviews)
 
 
-def _told(interviews: Interviews) -> TranscriptsImported:
+def told(interviews: Interviews) -> TranscriptsImported:
+    """Return what became of the files that were read."""
     return TranscriptsImported(tuple(interviews.arrived), tuple(interviews.reading.notes))
 
 
-def _named_files(asked: Asked) -> str:
+def named_files(asked: Asked) -> str:
     """Return what the change log calls the files: the first, and how many more."""
     names = [printable(path.name) for path, _ in asked.files]
     more = f" + {len(names) - 1}" if len(names) > 1 else ""

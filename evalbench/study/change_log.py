@@ -20,6 +20,7 @@ __all__ = [
     "changes_of",
     "changes_page",
     "history_table",
+    "kinds_since",
     "living_after",
     "local_time",
     "stamp_now",
@@ -54,6 +55,12 @@ def local_time(moment: datetime) -> str:
 def state_of(session: Session) -> int:
     """Return the number of the study's last change; 0 when there is none."""
     return session.scalar(select(Counter.number)) or 0
+
+
+def kinds_since(session: Session, number: int) -> frozenset[str]:
+    """Return the tables that the changes after a state have written to, undone ones included."""
+    query = select(Change.kinds).where(Change.number > number)
+    return frozenset(name for kinds in session.scalars(query) for name in kinds)
 
 
 def stamp_of(session: Session, title: str) -> Stamp:

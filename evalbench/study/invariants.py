@@ -250,13 +250,18 @@ def _texts(session: Session, scope: Scope) -> Iterator[Fault]:
             yield from _turns(session, document, name, text)
 
 
-def _turns(session: Session, document: UUID, name: str, text: str) -> Iterator[Fault]:
-    query = select(Turn.start, Turn.said, Turn.speaker, Turn.state).where(
-        Turn.document_id == document
+_TURNS = Prepared(
+    select(Turn.start, Turn.said, Turn.speaker, Turn.state).where(
+        Turn.document_id == bindparam("document")
     )
-    for start, said, speaker, state in session.execute(query):
+)
+
+
+def _turns(session: Session, document: UUID, name: str, text: str) -> Iterator[Fault]:
+    length = len(text)
+    for start, said, speaker, state in _TURNS.rows(session.connection(), {"document": document}):
         label = f"{speaker}: " if speaker else ""
-        if not 0 <= start <= said <= len(text) or text[start:said] != label:
+        if not 0 <= start <= said <= length or text[start:said] != label:
             yield Fault(Message("invariants.turn", name=name, start=start), state)
 
 

@@ -7,7 +7,7 @@ with it the engine's events. A look needs none; what is written so, history itse
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,10 +16,12 @@ from sqlalchemy.sql import visitors
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import UpdateBase
 
-__all__ = ["Prepared", "plain_savepoints", "run_by_driver"]
+__all__ = ["Prepared", "Values", "plain_savepoints", "run_by_driver"]
 
 _Turn = Callable[[Any], Any]
 _Row = tuple[Any, ...]
+Values = tuple[Any, ...]
+"""Values as a driver takes them, in the order of a statement's parameters."""
 _SAVEPOINTS = {
     "do_savepoint": "SAVEPOINT",
     "do_release_savepoint": "RELEASE SAVEPOINT",
@@ -28,11 +30,20 @@ _SAVEPOINTS = {
 
 
 def run_by_driver(
-    connection: Connection, words: str, values: Sequence[Any] | Mapping[str, Any] = ()
+    connection: Connection,
+    words: str,
+    values: Sequence[Any] | Mapping[str, Any] = (),
+    many: Iterable[Sequence[Any] | Mapping[str, Any]] | None = None,
 ) -> list[_Row]:
-    """Run a statement as it stands and return its rows; errors are those of `execute`."""
+    """Run a statement as it stands and return its rows; errors are those of `execute`.
+
+    With `many` it is run once for each, and there are no rows to return.
+    """
     cursor: Any = connection.connection.cursor()
     try:
+        if many is not None:
+            cursor.executemany(words, many)
+            return []
         cursor.execute(words, values)
         return [] if cursor.description is None else cursor.fetchall()
     except BaseException as error:  # noqa: BLE001 (raised again, as SQLAlchemy's own)
@@ -75,6 +86,29 @@ class Prepared:
         found = run_by_driver(connection, form.words, form.given(values))
         return form.read(found) if form.reads else found
 
+    def turned(
+        self, dialect: Dialect, many: Sequence[Mapping[str, Any]], later: str
+    ) -> list[Values]:
+        """Return the driver's values of each, all but that of the parameter `later`.
+
+        It takes no connection: what is to be written can be made ready before it is locked.
+        """
+        form = self._forms.get(type(dialect)) or self._formed(dialect)
+        columns: list[Iterable[Any]] = []
+        for name, usual, turn in form.binds:
+            if name != later:
+                column = [values.get(name, usual) for values in many]
+                columns.append(column if turn is None else map(turn, column))
+        return list(zip(*columns, strict=True))
+
+    def run_turned(
+        self, connection: Connection, many: Iterable[Values], later: str, value: Any
+    ) -> None:
+        """Run the statement with each of `many` that :meth:`turned` has made, and `later`."""
+        dialect = connection.dialect
+        form = self._forms.get(type(dialect)) or self._formed(dialect)
+        run_by_driver(connection, form.words, many=form.completed(many, later, value))
+
     def scalar(self, connection: Connection, values: Mapping[str, Any]) -> Any:
         """Return the first value of the first row, None when there is no row."""
         found = self.rows(connection, values)
@@ -115,6 +149,16 @@ class _Form:
         if self.by_place:
             return turned
         return {bind[0]: value for bind, value in zip(self.binds, turned, strict=True)}
+
+    def completed(
+        self, many: Iterable[Values], later: str, value: Any
+    ) -> Iterator[Sequence[Any] | Mapping[str, Any]]:
+        """Yield the driver's values, with `value` where the parameter `later` has its place."""
+        names = [bind[0] for bind in self.binds]
+        place = names.index(later)
+        for values in many:
+            whole = (*values[:place], value, *values[place:])
+            yield whole if self.by_place else dict(zip(names, whole, strict=True))
 
     def read(self, rows: Sequence[_Row]) -> list[_Row]:
         """Return rows as the types of their columns would have them."""

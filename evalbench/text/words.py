@@ -15,6 +15,8 @@ __all__ = ["next_word", "previous_word", "word_at"]
 _BETWEEN_LETTERS = frozenset("-'’\u2010\u2011\xad")
 _BETWEEN_DIGITS = frozenset(".,:")
 _JOINERS = frozenset("\u200c\u200d")
+# More on one letter are no writing, and would be counted again for each of them.
+_MOST_MARKS = 30
 
 
 def next_word(text: str, place: int, end: int | None = None) -> int:
@@ -60,23 +62,25 @@ def word_at(text: str, place: int, start: int = 0, end: int | None = None) -> Sp
 def _is_word(text: str, place: int) -> bool:
     """Whether the code point at `place` belongs to a word."""
     character = text[place]
-    if character.isalnum() or character == "_":
-        return True
     if character in _BETWEEN_LETTERS:
         return _ends_letter(text, place - 1) and text[place + 1 : place + 2].isalnum()
     if character in _BETWEEN_DIGITS:
         return _is_digit(text, place - 1) and _is_digit(text, place + 1)
-    if character.isascii():
-        return False
-    return _is_mark(character) and place > 0 and _is_word(text, place - 1)
+    return _ends_letter(text, place)
 
 
 def _ends_letter(text: str, place: int) -> bool:
-    return place >= 0 and (text[place].isalnum() or _is_mark(text[place]))
+    """Whether the code point at `place` is a letter or digit, or a mark on one."""
+    last = place - _MOST_MARKS
+    while place > max(0, last) and _is_mark(text[place]):
+        place -= 1
+    return place >= 0 and (text[place].isalnum() or text[place] == "_")
 
 
 def _is_mark(character: str) -> bool:
-    return unicodedata.category(character)[0] == "M" or character in _JOINERS
+    if character.isascii():
+        return False
+    return character in _JOINERS or unicodedata.category(character)[0] == "M"
 
 
 def _is_digit(text: str, place: int) -> bool:

@@ -16,6 +16,7 @@ from textual.widgets import Input, Label, TextArea
 from evalbench.messages import Message, Say
 from evalbench.text.fuzzy import ranked
 from evalbench.text.width import harmless
+from evalbench.tui.widgets.line import Line
 from evalbench.tui.widgets.rows import Column, RowList
 
 __all__ = ["Ask", "Choose", "Confirm", "Write"]
@@ -26,6 +27,7 @@ _BOX = """
     width: 72; max-width: 95%; height: auto; max-height: 90%;
     border: round $primary; background: $background; padding: 0 1;
 }}
+{kind} Label {{ width: 1fr; }}
 {kind} .title {{ text-style: bold; margin-bottom: 1; }}
 {kind} .keys {{ color: $foreground 70%; margin-top: 1; }}
 {kind} .bad {{ color: $error; text-style: bold; }}
@@ -73,15 +75,17 @@ class Ask(ModalScreen[str | None]):
         note: str = "",
         *,
         check: Callable[[str], Message | None] = lambda value: None,
+        secret: bool = False,
     ) -> None:
         super().__init__()
+        self._secret = secret
         self._say, self._title, self._value, self._note = say, title, value, note
         self._check = check
 
     def compose(self) -> ComposeResult:
         with Vertical():
             yield _label(self._title, "title")
-            yield Input(harmless(self._value), select_on_focus=True)
+            yield Line(harmless(self._value), select_on_focus=True, password=self._secret)
             if self._note:
                 yield _label(self._note)
             wrong = _label("", "bad", id="wrong")
@@ -166,8 +170,9 @@ class Choose(ModalScreen[int | None]):
     def compose(self) -> ComposeResult:
         with Vertical():
             yield _label(self._title, "title")
-            yield Input(placeholder=self._say("workbench.narrow_down"))
-            rows = RowList([Column("", share=1)], head=False, empty=self._say("workbench.no_match"))
+            yield Line(placeholder=self._say("workbench.narrow_down"))
+            nothing = self._say("workbench.no_match")
+            rows = RowList([Column("", share=1)], head=False, lit=True, empty=nothing)
             rows.can_focus = False
             yield rows
             if self._note:

@@ -22,7 +22,8 @@ from evalbench.faces.failures import failure_line
 from evalbench.messages import Say
 from evalbench.text.fuzzy import ranked
 from evalbench.text.width import display_width, harmless, padded
-from evalbench.tui.folders import Entry, documents, entries_of, is_path, typed_path
+from evalbench.tui.folders import Entry, documents, entries_of, is_path, shortened, typed_path
+from evalbench.tui.widgets.line import Line
 from evalbench.tui.widgets.rows import Cell, Column, RowList
 
 __all__ = ["BrowseScreen", "date_shown", "size_shown"]
@@ -30,7 +31,7 @@ __all__ = ["BrowseScreen", "date_shown", "size_shown"]
 Picked = tuple[str, ...]
 
 
-class _Line(Input):
+class _Line(Line):
     """The line of the browser: the screen is asked first what a space is to do."""
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
@@ -109,7 +110,7 @@ class BrowseScreen(ModalScreen["Picked | None"]):
             yield Label("", id="folder")
             ask = "files.ask_address" if self._addresses else "files.ask"
             yield _Line(placeholder=self._say(ask), compact=True)
-            rows = RowList(columns, empty=self._say("files.reading"))
+            rows = RowList(columns, empty=self._say("files.reading"), lit=True)
             rows.can_focus = False
             yield rows
             yield Label("", id="told")
@@ -146,7 +147,7 @@ class BrowseScreen(ModalScreen["Picked | None"]):
             self._tell(failure_line(message.error, self._say), bad=True)
             return
         self.folder, self._entries = message.folder, message.entries
-        where = self._say("files.drives") if self.folder is None else str(self.folder)
+        where = self._say("files.drives") if self.folder is None else shortened(str(self.folder))
         self.query_one("#folder", Label).update(Content(harmless(self._shortened(where))))
         with self.prevent(Input.Changed):
             self.query_one(Input).value = ""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-__all__ = ["Entry", "documents", "entries_of", "is_path", "pasted_paths", "typed_path"]
+__all__ = ["Entry", "documents", "entries_of", "is_path", "pasted_paths", "shortened", "typed_path"]
 
 _NUMBERS = re.compile(r"(\d+)")
 _HIDDEN = getattr(stat, "FILE_ATTRIBUTE_HIDDEN", 2)
@@ -159,3 +159,12 @@ def _words(line: str) -> list[str]:
 def _of_address(address: str) -> Path:
     path = unquote(urlsplit(address).path)
     return Path(path[1:] if _DRIVE.match(path[1:]) else path)
+
+
+def shortened(location: str) -> str:
+    """Return a place with the user's home as ``~``."""
+    try:
+        home = Path.home()
+        return str(Path("~") / Path(location).relative_to(home))
+    except (RuntimeError, ValueError):
+        return location

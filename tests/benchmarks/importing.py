@@ -9,15 +9,25 @@ import sqlite3
 import tempfile
 import tracemalloc
 from collections.abc import Callable, Iterable, Iterator
+from itertools import count
 from pathlib import Path
+from threading import Thread
+from time import perf_counter, sleep
 from uuid import uuid4
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from lxml import etree
+from sqlalchemy import select
 
+from evalbench.intake.beside import ImportBeside
 from evalbench.intake.importing import Asked, import_transcripts
-from evalbench.study.store import create_study, open_study
+from evalbench.study.find import code_named
+from evalbench.study.model import Document
+from evalbench.study.store import Store, create_study, open_study
 from evalbench.study.verbs.building import new
+from evalbench.study.verbs.codebook import add_code
+from evalbench.study.verbs.codings import code_span
+from evalbench.text.spans import Span
 from tests.benchmarks.folders import _turns
 from tests.benchmarks.measure import Result, data_kept_in, seconds_of
 
@@ -31,18 +41,25 @@ _MOST = {".docx": 6.5, ".txt": 8.0}
 """Measured on a busy machine: 3.2 to 4.3 for a document, 5.2 to 5.9 for a text."""
 
 _BUDGET = {".docx": 2.3, ".txt": 2.0}
+_MOST_WAIT, _LONGEST_WAIT = 2.0, 0.4
+"""As long as all is saved, of which SQLite sleeps up to 0.1 s; the floor reads the files too."""
+
 _MOST_GROWTH = 1.3
 """Four times the files may take four times as long, and a little for a machine that is busy."""
 
 
 def results() -> Iterator[Result]:
-    """Measure 250 of each form, and whether 1,000 take four times as long in the same memory."""
+    """Measure 250 of each form, and whether 1,000 take four times as long in the same memory.
+
+    And how long a coding waits at most while 250 come in beside it.
+    """
     for ending in (".docx", ".txt"):
         with tempfile.TemporaryDirectory() as place:
             floor, taken = _measured(Path(place), ending)
         name = f"import 250 {ending} of 8,000 words"
         yield Result(name, taken, floor, _MOST[ending], _BUDGET[ending])
     yield from _growth()
+    yield _beside()
 
 
 def _measured(place: Path, ending: str) -> tuple[float, float]:
@@ -63,6 +80,39 @@ def _growth() -> Iterator[Result]:
         large = _megabytes(lambda: _imported(files[:200], Path(place)))
         # Megabytes in the place of seconds: a name, a digest and counts are kept of each file.
         yield Result("import 200 .txt: the most memory at once, MB", large, small, 1.5, small)
+
+
+def _beside() -> Result:
+    """The longest that somebody waits who codes while an import runs in a process of its own."""
+    with tempfile.TemporaryDirectory() as place, data_kept_in(Path(place)):
+        files = _written(Path(place), 251, ".txt")
+        floor = seconds_of(lambda: _bare(files[1:], Path(place) / "bare.db"))
+        study = Path(place) / "beside.evalbench"
+        with create_study(str(study)) as store, store.begin("AB") as session:
+            new(session, "Stor", "nb")
+            import_transcripts(session, Asked([(files[0], None)]), "AB")
+            add_code(session, "K")
+        with open_study(str(study)) as store:
+            waits = list(_coding_beside(store, Asked([(file, None) for file in files[1:]])))
+    name = "import 250 .txt beside: the longest a coding waits"
+    return Result(name, max(waits), floor, _MOST_WAIT, _LONGEST_WAIT)
+
+
+def _coding_beside(store: Store, asked: Asked) -> Iterator[float]:
+    """Import, and code until that is done; the seconds of each coding."""
+    with store.read() as session:
+        document, code = session.scalars(select(Document)).one(), code_named(session, "K")
+    beside = ImportBeside(store.location, asked, "CD")
+    following = Thread(target=beside.result)
+    following.start()
+    for number in count():
+        begun = perf_counter()
+        with store.begin("AB") as session:
+            code_span(session, document, Span(20, 21 + number % 60), code, "AB")
+        yield perf_counter() - begun
+        if not following.is_alive():
+            return
+        sleep(0.02)
 
 
 def _written(folder: Path, number: int, ending: str) -> list[Path]:

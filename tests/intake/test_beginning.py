@@ -1,14 +1,18 @@
 """How a study begins: built from a folder or empty, with the steps told on the way."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from evalbench.intake.beginning import build_study, new_study
 from evalbench.intake.shipped import codebook_names, codebooks, sample, sample_names
 from evalbench.messages import EvalbenchError, Message, Problems
 from evalbench.study.find import code_paths, study_of
+from evalbench.study.model import Scale
 from evalbench.study.store import open_study
+from evalbench.study.verbs.setting import ScaleChanges
 
 SAMPLE = sample("purchaser-provider")
 
@@ -99,3 +103,19 @@ def test_names_that_are_not_known(tmp_path: Path) -> None:
     error = refused(new_study, str(tmp_path / "x"), "t", "nb", "../x", who="AB")
     assert error.message.key == "beginning.no_codebook"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_new_study_takes_the_scale_it_is_given(database_url: str) -> None:
+    scale: ScaleChanges = {"maximum": Decimal(7), "labels": ["Nei", "Ja"]}
+    new_study(database_url, "Prøven", "nb", None, who="AB", scale=scale)
+    with open_study(database_url) as store, store.read() as session:
+        kept = session.scalars(select(Scale)).one()
+        assert (kept.minimum, kept.maximum, kept.step) == (Decimal(1), Decimal(7), Decimal(1))
+        assert kept.labels == ["Nei", "Ja"]
+
+
+def test_a_scale_that_is_none_is_refused_and_nothing_is_made(tmp_path: Path) -> None:
+    file = tmp_path / "x"
+    error = refused(new_study, str(file), "t", "nb", None, who="AB", scale={"step": Decimal(3)})
+    assert error.message.key == "rules.scale_step"
+    assert not file.exists()

@@ -10,6 +10,7 @@ from evalbench.study.change_log import (
     changes_of,
     changes_page,
     history_table,
+    kinds_since,
     living_after,
     local_time,
     stamp_of,
@@ -36,6 +37,13 @@ def study(database_url: str):
         with opened.begin("CD") as session:
             undo(session)
         yield opened
+
+
+def test_the_tables_written_to_since(study) -> None:
+    with study.read() as session:
+        assert kinds_since(session, 5) == set()
+        assert kinds_since(session, 4) == {"document"}
+        assert kinds_since(session, 2) == {"unit", "document"}
 
 
 def test_every_change_oldest_first(study) -> None:

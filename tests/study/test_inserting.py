@@ -7,14 +7,16 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 import evalbench
+from evalbench.study.columns import Unfit
 from evalbench.study.history import redo, undo
-from evalbench.study.history.inserting import insert_row
+from evalbench.study.history.inserting import insert_many, insert_row, made_ready
 from evalbench.study.model import (
     Change,
     Code,
@@ -108,6 +110,28 @@ def test_it_is_the_row_that_a_flush_makes(study: Store, made) -> None:
             found.append(known)
     assert found[0] == found[1]
     assert found[0]["state"] == 2
+
+
+@pytest.mark.parametrize("made", ROWS.values(), ids=ROWS)
+def test_rows_made_ready_are_the_same_rows(study: Store, made) -> None:
+    with rolled_back(study) as session:
+        row = made(session)
+        plain = {name: getattr(row, name) for name in table_of(type(row)).columns.keys()}  # noqa: SIM118
+        ready = made_ready(study.engine.dialect, type(row), [plain])
+        with change(session):
+            insert_many(session, type(row), ready)
+            insert_many(session, type(row), [])
+        again = session.get_one(type(row), row.id)
+        assert values_of(again) == {**values_of(row), "state": 2}
+        assert session.get_one(Change, 2).kinds == [table_of(type(row)).name]
+
+
+def test_rows_are_made_ready_for_a_change_only(study: Store) -> None:
+    with rolled_back(study) as session:
+        with pytest.raises(RuntimeError, match="outside a change"):
+            insert_many(session, Theme, [])
+        with pytest.raises(Unfit):
+            made_ready(study.engine.dialect, Theme, [{"id": uuid4(), "name": "\0"}])
 
 
 def test_it_is_in_the_session_with_nothing_left_to_write(session: Session) -> None:

@@ -19,7 +19,7 @@ async def test_without_a_study_what_needs_one_says_so() -> None:
 
 
 async def test_the_question_mark_shows_the_keys_and_escape_closes_them() -> None:
-    async with workbench(NB) as (app, pilot):
+    async with workbench(NB, (80, 48)) as (app, pilot):
         await pilot.press("question_mark")
         await settled(pilot)
         assert "Lyst eller mørkt" in plain(app)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from evalbench.intake.folder.documents import (
@@ -19,162 +17,86 @@ from evalbench.intake.folder.documents import (
     read_text,
     turn_rows,
 )
-from evalbench.intake.folder.reading import Reading, plain_name
+from evalbench.intake.folder.reading import plain_name
 from evalbench.intake.folder.turns import Spoken, assigned, turns_of
-from evalbench.intake.interviews.matching import Named, parts_of
-from evalbench.intake.stored import GivenFiles, StoredPeople, TableReading
-from evalbench.messages import EvalbenchError, Message
+from evalbench.intake.interviews.arrived import Arrived, lost_message, speakers_in
+from evalbench.intake.interviews.asked import Asked
+from evalbench.intake.interviews.known import Look, TranscriptReading, check_asked, known_to
+from evalbench.intake.interviews.whose import Matched, completed, corrected
+from evalbench.intake.stored import StoredPeople
+from evalbench.messages import Message
+from evalbench.study.change_log import state_of
 from evalbench.study.contents import kinds
-from evalbench.study.find import named
 from evalbench.study.layout import LISTED, TRANSCRIPTS_FILE, TURNS_FILE
-from evalbench.study.model import Document, Respondent, RespondentRole, Role, Unit
-from evalbench.study.moving import Move
+from evalbench.study.model import Document, RespondentRole
 from evalbench.study.rules import name_fault
 from evalbench.study.verbs.documents import digest_of
 from evalbench.study.verbs.importing import Arrivals
-from evalbench.study.verbs.rewriting import preview_rewrite, rewrite
+from evalbench.study.verbs.rewriting import Rewritten, edits_to, preview_rewrite, rewrite
 from evalbench.text.cleaning import printable
+from evalbench.text.edits import Edits
+from evalbench.text.relabelling import relabelled
 from evalbench.text.turns import TurnRecord
 
-__all__ = ["Arrived", "Asked", "Interviews", "SpeakerSeen", "lost_message"]
+__all__ = ["Interviews", "Overtaken", "Rewriting", "Step"]
 
+Step = Callable[[int, int, Message], None]
+"""Is told how many of how many files are done, and what is being done."""
 
 _AT_ONCE = 16
 """How many texts are held in memory before they are saved."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """How transcripts are to be taken.
-
-    `files` with the folder each was found in (None: it was named itself). What `manifest` (a table
-    such as transcripts.csv) and `turns` (such as turns.csv) say goes before what names tell;
-    `unit`, `role` and `respondents` are said of all files. With `replace` a text whose name is
-    taken takes the other's place, and with `drop_lost` passages without a place in it go.
-    """
-
-    files: Sequence[tuple[Path, Path | None]]
-    manifest: Path | None = None
-    turns: Path | None = None
-    unit: str = ""
-    role: str = ""
-    respondents: Sequence[str] = ()
-    replace: bool = False
-    drop_lost: bool = False
+class Overtaken(Exception):
+    """The study has been changed meanwhile, in something that was read for the import."""
 
 
 @dataclass(frozen=True, slots=True)
-class SpeakerSeen:
-    """A speaker as recognised: the label, its turns, and whether that is who asks."""
+class _Said:
+    """What a file says: its text, its turns, and whose they are when a table tells of them."""
 
-    name: str
-    turns: int
-    interviewer: bool
+    text: str
+    turns: Sequence[TurnRecord]
+    spoken: Sequence[Spoken] | None
+    recognised: Sequence[TurnRecord]
+    before: str
+    """The text as it was before a person put its labels right."""
 
 
 @dataclass(frozen=True, slots=True)
-class Arrived:
-    """What becomes of a file: ``new``, ``changed`` (it takes another's place) or ``same``.
+class Rewriting:
+    """A text that takes the place of another: `place` is that of its file in `arrived`."""
 
-    `document` is the interview it is or would be; `unit`, `role` and `respondents` whose it is, and
-    `close` the names of the study that its name may mean. Turns and words as recognised; `removed`
-    control characters were taken out; `moved` and `lost` passages of a text that is changed.
-    """
-
-    file: str
-    document: str
-    status: str
-    unit: str
-    role: str
-    respondents: tuple[str, ...]
-    close: tuple[str, ...]
-    speakers: tuple[SpeakerSeen, ...]
-    turns: int
-    words: int
-    removed: int
-    moved: int = 0
-    lost: tuple[Move, ...] = ()
-
-
-class _Reading(TableReading):
-    """Transcripts read as if they stood in the folder of the study that is there."""
-
-    def __init__(self, session: Session, asked: Asked, coder: str) -> None:
-        super().__init__(session, asked.manifest or Path(TRANSCRIPTS_FILE), TRANSCRIPTS_FILE, coder)
-        given = {TRANSCRIPTS_FILE: asked.manifest, TURNS_FILE: asked.turns}
-        self._given = {name: path for name, path in given.items() if path is not None}
-        for path in self._given.values():
-            if not path.is_file():
-                raise EvalbenchError("folder.no_such_file", path=path)
-        self.files = GivenFiles(self._given, self.problems)
-
-    def finish(self) -> None:
-        """Raise Problems with everything wrong, under the names the files were given by."""
-        for problem in self.problems:
-            if problem.file in self._given:
-                problem.file = printable(str(self._given[problem.file]), 200)
-        Reading.finish(self)
-
-
-@dataclass(slots=True)
-class _Known:
-    """What the study has already: documents by name and by digest, and names to be found."""
-
-    documents: dict[str, UUID]
-    digests: dict[str, str]
-    units: Named
-    roles: Named
-    respondents: Named
-    seen: dict[str, str] = field(default_factory=dict)
+    place: int
+    document: UUID
+    said: _Said
+    edits: Edits
 
 
 class Interviews:
-    """The files of one import, read and brought in one after the other."""
+    """The files of one import, read and brought in one after the other.
 
-    def __init__(
-        self,
-        session: Session,
-        asked: Asked,
-        coder: str,
-        step: Callable[[int, int, Message], None],
-    ) -> None:
-        self.session = session
+    What the study knows is read at once; `state` is the one it was read in. A look is opened again
+    only for a text that takes another's place.
+    """
+
+    def __init__(self, look: Look, asked: Asked, coder: str, step: Step) -> None:
         self.asked = asked
         self.arrived: list[Arrived] = []
-        self._close: dict[str, tuple[str, ...]] = {}
+        self._look = look
         self._step = step
-        self._said = self._check_said()
-        self.reading = _Reading(session, asked, coder)
-        self._known = self._read_known()
-        self.sources = self._sources()
-        read_manifest(self.reading, self.sources)
-        self._turns, _ = turn_rows(self.reading)
-        self._people = StoredPeople(self.reading)
-
-    def _check_said(self) -> dict[str, str]:
-        """Return what is said of all files; EvalbenchError names what the study has not."""
-        if self.asked.unit:
-            named(self.session, Unit, self.asked.unit)
-        if self.asked.role:
-            named(self.session, Role, self.asked.role)
-        for respondent in self.asked.respondents:
-            named(self.session, Respondent, respondent)
-        said = {
-            "unit": self.asked.unit,
-            "role": self.asked.role,
-            "respondent_ids": LISTED.join(self.asked.respondents),
-        }
-        return {key: value for key, value in said.items() if value}
-
-    def _read_known(self) -> _Known:
-        rows = self.session.execute(select(Document.name, Document.id, Document.digest)).all()
-        return _Known(
-            documents={row.name: row.id for row in rows},
-            digests={row.digest: row.name for row in rows},
-            units=Named(self.reading.units.ids),
-            roles=Named(self.reading.roles.ids),
-            respondents=Named(self.reading.respondents.ids),
-        )
+        self._matched: defaultdict[str, Matched] = defaultdict(Matched)
+        self._wrong: defaultdict[str, list[Message]] = defaultdict(list)
+        with look() as session:
+            self.state = state_of(session)
+            self._said = check_asked(session, asked)
+            self.reading = TranscriptReading(session, asked, coder)
+            self._known = known_to(session, self.reading)
+            self.sources = self._sources()
+            read_manifest(self.reading, self.sources)
+            self._turns, _ = turn_rows(self.reading)
+            self._people = StoredPeople(self.reading)
+        self._put_right()
 
     def _sources(self) -> dict[str, Source]:
         """Return the files by their names, which are told apart by their folders if need be."""
@@ -186,11 +108,24 @@ class Interviews:
             found[key] = Source(path, shown, plain_name(path.stem))
         return found
 
-    def each(self, *, saving: bool) -> Iterator[Arrivals]:
-        """Yield what each file brings, and tell in `arrived` what became of it.
+    def _put_right(self) -> None:
+        """Take in what a person has said of single files, and leave out those to be skipped."""
+        tops = dict(self.asked.files)
+        for key, source in list(self.sources.items()):
+            wish = self.asked.corrected.get(source.path)
+            if wish is not None and wish.skip:
+                del self.sources[key]
+                self._turns.pop(source.name, None)
+                self._tell(source, "skipped", source.name, None)
+                continue
+            settled = corrected(source, wish) if wish is not None else frozenset[str]()
+            top, names = tops.get(source.path), self._known.names
+            self._matched[source.file] = completed(source, top, settled, self._said, names)
 
-        Problems with every mistake in all of the files, when they have been read. Without `saving`
-        nothing is changed.
+    def each(self) -> Iterator[Arrivals | Rewriting]:
+        """Yield what each file brings, and tell in `arrived` what becomes of it.
+
+        Problems with every mistake in all of the files, when they have been read.
         """
         self._name_people()
         yield self._taken()
@@ -199,9 +134,10 @@ class Interviews:
             # What takes another's place finds all that came before it in the study.
             if number % _AT_ONCE == 0 or source.name in self._known.documents:
                 yield from self._ready()
-            reading = Message("importing.reading_file", file=source.file)
-            self._step(number, total, reading)
-            self._one(source, saving=saving)
+            self._step(number, total, Message("importing.reading_file", file=source.file))
+            change = self._one(source)
+            if change is not None and not self.reading.problems:
+                yield change
         yield from self._ready()
         self._step(total, total, Message("importing.saving_files"))
         for name, rows in self._turns.items():
@@ -210,53 +146,63 @@ class Interviews:
         self.reading.finish()
 
     def _name_people(self) -> None:
-        """Complete what is known of each file, and make the respondents that are named first."""
-        tops = dict(self.asked.files)
+        """Make the respondents that are named in what is known of the files."""
         for source in self.sources.values():
-            self._complete(source, tops.get(source.path))
+            before = len(self.reading.problems)
             for part in source.cells.get("respondent_ids", "").split(LISTED):
                 self._people.find(TRANSCRIPTS_FILE, source.line or 1, part)
+            self._note_wrong(source, before)
         self._people.finish()
         # Of those who were there before, nothing comes in again.
         roles = self.reading.contents.rows(RespondentRole)
         stored = self._people.stored
         roles[:] = [row for row in roles if row["respondent_id"] not in stored]
 
-    def _complete(self, source: Source, top: Path | None) -> None:
-        """Fill in what the manifest leaves blank: what is said of all files, else their names."""
-        known = {"unit": self._known.units, "role": self._known.roles,
-                 "respondent_ids": self._known.respondents}  # fmt: skip
-        found = {key: names.find(parts_of(source.path, top)) for key, names in known.items()}
-        close: list[str] = []
-        for key, name in found.items():
-            if source.cells.get(key, "").strip():
-                continue
-            source.cells[key] = self._said.get(key) or name.name
-            if not source.cells[key]:
-                close.extend(name.close)
-        if source.cells["respondent_ids"] and not self._said.keys() & {"unit", "role"}:
-            # Their unit and role are in the register.
-            close = []
-        self._close[source.file] = tuple(dict.fromkeys(close))
+    def _note_wrong(self, source: Source, before: int) -> None:
+        """Lay the problems since `before` to a file; no manifest has a line for what it lacks."""
+        for problem in self.reading.problems[before:]:
+            if problem.file == TRANSCRIPTS_FILE and source.line is None:
+                problem.file, problem.line = source.file, None
+            self._wrong[source.file].append(problem.message)
 
-    def _one(self, source: Source, *, saving: bool) -> None:
+    def _one(self, source: Source) -> Rewriting | None:
+        before, told = len(self.reading.problems), len(self.arrived)
+        change = self._read(source)
+        self._note_wrong(source, before)
+        if self._wrong[source.file]:
+            if len(self.arrived) == told:
+                self._tell(source, "problem", source.name, None)
+            wrong = tuple(self._wrong[source.file])
+            self.arrived[-1] = replace(self.arrived[-1], status="problem", problems=wrong)
+        return change
+
+    def _read(self, source: Source) -> Rewriting | None:
         reading = self.reading
         if not reading.check(source.file, None, self._name_fault(source)):
-            return
+            return None
         rows = self._turns.pop(source.name, None)
         found = read_text(reading, self._people, source, exact=rows is not None)
         if found is None:
-            return
+            return None
         text, turns = found
         if not text.strip():
             reading.problem(source.file, None, Message("importing.empty_file"))
-            return
-        if rows is not None:
-            spoken, _ = turns_of(reading, text, rows)
+            return None
+        spoken = None if rows is None else turns_of(reading, text, rows)[0]
+        return self._place(source, self._relabelled(source, text, turns, spoken))
+
+    def _relabelled(
+        self, source: Source, text: str, turns: Sequence[TurnRecord], spoken: list[Spoken] | None
+    ) -> _Said:
+        """Put the speakers right as a person has said."""
+        if spoken is not None:
             turns = [turn for turn, _ in spoken]
-        else:
-            spoken = None
-        self._place(source, text, turns, spoken, saving=saving)
+        new, made, places = relabelled(text, turns, self.asked.speakers_of(source.path))
+        if spoken is not None:
+            whose = [spoken[place][1] for place in places]
+            pairs = zip(made, whose, strict=True)
+            spoken = [(turn, None if turn.interviewer else who) for turn, who in pairs]
+        return _Said(new, made, spoken, turns, text)
 
     def _name_fault(self, source: Source) -> Message | None:
         fault = name_fault(source.name)
@@ -266,63 +212,79 @@ class Interviews:
         self._known.seen.setdefault(source.name, source.file)
         return fault
 
-    def _place(
-        self,
-        source: Source,
-        text: str,
-        turns: Sequence[TurnRecord],
-        spoken: Sequence[Spoken] | None,
-        *,
-        saving: bool,
-    ) -> None:
-        digest = digest_of(text)
-        same = self._known.digests.get(digest)
-        corrected = spoken is not None and self.asked.replace and same == source.name
+    def _place(self, source: Source, said: _Said) -> Rewriting | None:
+        known = self._known
+        digest = digest_of(said.text)
+        same = known.digests.get(digest)
+        if same is None and said.before != said.text:
+            # It is there as it was before its labels were put right.
+            same = known.digests.get(digest_of(said.before))
+        corrected = said.spoken is not None and self.asked.replace and same == source.name
         if same is not None and not corrected:
-            self._tell(source, "same", same, text, turns)
-            return
-        self._known.digests[digest] = source.name
-        if source.name not in self._known.documents:
+            self._tell(source, "same", same, said)
+            self.arrived[-1] = replace(self.arrived[-1], twin=known.files.get(same, ""))
+            return None
+        known.digests[digest] = source.name
+        known.files[source.name] = source.file
+        if source.name not in known.documents:
             document = add_document(self.reading, self._people, source)
-            whose = spoken or assigned(turns, source.respondents, self._people)
-            add_turns(self.reading, document, text, whose)
-            self._tell(source, "new", source.name, text, turns)
+            whose = said.spoken or assigned(said.turns, source.respondents, self._people)
+            add_turns(self.reading, document, said.text, whose)
+            self._tell(source, "new", source.name, said)
         elif self.asked.replace:
-            self._change(source, text, turns, spoken, saving=saving)
+            return self._change(source, said)
         else:
             taken = Message("importing.document_taken", name=printable(source.name))
             self.reading.problem(source.file, None, taken)
+            self._tell(source, "problem", source.name, said)
+        return None
 
-    def _change(
-        self,
-        source: Source,
-        text: str,
-        turns: Sequence[TurnRecord],
-        spoken: Sequence[Spoken] | None,
-        *,
-        saving: bool,
-    ) -> None:
-        """Let the text take the other's place; `spoken` are the turns that a table tells of."""
-        document = self.session.get_one(Document, self._known.documents[source.name])
-        if digest_of(text) != document.digest:
-            # The text that goes is no longer there to be told by.
-            self._known.digests.pop(document.digest, None)
-        preview = preview_rewrite(self.session, document, text, turns)
-        if preview.lost and not self.asked.drop_lost:
-            for move in preview.lost:
-                self.reading.problem(source.file, None, lost_message(move))
-        elif saving and not self.reading.problems:
-            whose = None if spoken is None else [respondent for _, respondent in spoken]
-            drop_lost = self.asked.drop_lost
-            rewrite(self.session, document, text, turns, whose=whose, drop_lost=drop_lost)
-        self._tell(source, "changed", source.name, text, turns)
-        self.arrived[-1] = replace(self.arrived[-1], moved=preview.moved, lost=preview.lost)
+    def _change(self, source: Source, said: _Said) -> Rewriting:
+        """Let the text take the other's place."""
+        identity = self._known.documents[source.name]
+        with self._look() as session:
+            document = session.get(Document, identity)
+            if document is None:
+                raise Overtaken
+            if digest_of(said.text) != document.digest:
+                # The text that goes is no longer there to be told by.
+                self._known.digests.pop(document.digest, None)
+            edits = edits_to(session, document, said.text)
+            preview = preview_rewrite(session, document, said.text, said.turns, edits)
+        self._tell(source, "changed", source.name, said)
+        change = Rewriting(len(self.arrived) - 1, identity, said, edits)
+        self._keeps_all(change, preview)
+        return change
 
-    def _tell(
-        self, source: Source, status: str, document: str, text: str, turns: Sequence[TurnRecord]
-    ) -> None:
+    def _keeps_all(self, change: Rewriting, preview: Rewritten) -> bool:
+        """Tell what is moved and lost; a problem for each that would be lost and may not."""
+        moved, lost = preview.moved, preview.lost
+        told = replace(self.arrived[change.place], moved=moved, lost=lost)
+        self.arrived[change.place] = told
+        if self.asked.drop_lost:
+            return True
+        for move in lost:
+            self.reading.problem(told.file, None, lost_message(move))
+        return not lost
+
+    def rewrite(self, session: Session, change: Rewriting) -> None:
+        """Save a text in the place of another, and tell of its passages as they are by now."""
+        document = session.get_one(Document, change.document)
+        said, edits = change.said, change.edits
+        preview = preview_rewrite(session, document, said.text, said.turns, edits)
+        if self._keeps_all(change, preview):
+            whose = None if said.spoken is None else [respondent for _, respondent in said.spoken]
+            drop = self.asked.drop_lost
+            rewrite(
+                session, document, said.text, said.turns, whose=whose, drop_lost=drop, edits=edits
+            )
+
+    def _tell(self, source: Source, status: str, document: str, said: _Said | None) -> None:
         cells = source.cells
         people = [part.strip() for part in cells.get("respondent_ids", "").split(LISTED)]
+        matched = self._matched[source.file]
+        text, turns = ("", ()) if said is None else (said.text, said.turns)
+        how = matched.how
         self.arrived.append(
             Arrived(
                 file=source.file,
@@ -331,11 +293,15 @@ class Interviews:
                 unit=cells.get("unit", ""),
                 role=cells.get("role", ""),
                 respondents=tuple(filter(None, people)),
-                close=self._close.get(source.file, ()),
-                speakers=_speakers(turns),
+                close=tuple(dict.fromkeys(each.name for each in matched.candidates)),
+                speakers=speakers_in(text, turns),
                 turns=len(turns),
                 words=_words(text, turns),
                 removed=self.reading.removed[source.file],
+                path=str(source.path),
+                matched=(how.get("unit", ""), how.get("role", ""), how.get("respondent_ids", "")),
+                candidates=tuple(matched.candidates),
+                recognised=() if said is None else speakers_in(said.before, said.recognised),
             )
         )
 
@@ -354,18 +320,6 @@ class Interviews:
             rows.clear()
         self.reading.added.lines.clear()
         return arrivals
-
-
-def lost_message(move: Move) -> Message:
-    """Return the line about a passage that has no place in a new text."""
-    kind = Message(f"rewriting.lost_{move.kind.__tablename__}", name=printable(move.name))
-    return Message("rewriting.lost_passage", start=move.old.start, end=move.old.end, what=kind)
-
-
-def _speakers(turns: Sequence[TurnRecord]) -> tuple[SpeakerSeen, ...]:
-    counts = Counter(turn.speaker for turn in turns if turn.speaker)
-    asking = {turn.speaker for turn in turns if turn.interviewer}
-    return tuple(SpeakerSeen(name, number, name in asking) for name, number in counts.items())
 
 
 def _words(text: str, turns: Sequence[TurnRecord]) -> int:

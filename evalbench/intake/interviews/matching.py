@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from evalbench.text.fuzzy import resemblance
 
-__all__ = ["Found", "Named", "folded_name", "parts_of"]
+__all__ = ["Candidate", "Found", "Named", "folded_name", "parts_of"]
 
 _TOKEN = re.compile(r"[^\W_]+")
 _KINDS = frozenset({"kommune", "bydel", "fylkeskommune", "fylke", "by", "municipality", "district"})
@@ -46,11 +46,26 @@ def _folded(token: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """A name of the study that a file's name may mean, how alike they are (85 to 100: the same).
+
+    `kind` is ``unit``, ``role`` or ``respondent``.
+    """
+
+    kind: str
+    name: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
-    """The name of the study that a file's name holds, or those that it may mean: to be asked."""
+    """The name of the study that a file's name holds, or those that it may mean: to be asked.
+
+    `close` has them with how alike they are, from 85 to 100.
+    """
 
     name: str = ""
-    close: tuple[str, ...] = ()
+    close: Mapping[str, float] = field(default_factory=dict)
 
 
 class Named:
@@ -75,9 +90,12 @@ class Named:
             if len(exact) == 1:
                 return Found(exact[0])
             if exact:
-                return Found(close=tuple(exact))
-        close = dict.fromkeys(name for part in parts for name in self._close(part))
-        return Found(close=tuple(close))
+                return Found(close=dict.fromkeys(exact, 100.0))
+        close: dict[str, float] = {}
+        for part in parts:
+            for name, score in self._close(part):
+                close[name] = max(score, close.get(name, 0.0))
+        return Found(close=close)
 
     def _exact(self, part: str) -> list[str]:
         for words in _runs(part, self._most):
@@ -85,14 +103,15 @@ class Named:
                 return list(dict.fromkeys(found))
         return []
 
-    def _close(self, part: str) -> Iterator[str]:
+    def _close(self, part: str) -> Iterator[tuple[str, float]]:
         for words in _runs(part, self._most):
             for word in words:
                 if len(word) < _SHORTEST:
                     continue
                 for folded, names in self._by_folded.items():
-                    if resemblance(word, folded) >= _CLOSE:
-                        yield from names
+                    score = resemblance(word, folded)
+                    if score >= _CLOSE:
+                        yield from ((name, score) for name in names)
 
 
 def _runs(part: str, most: int) -> Iterator[list[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evalbench.intake.interviews.arriving import Arrived, SpeakerSeen
+from evalbench.intake.interviews.arrived import Arrived, SpeakerSeen
 from evalbench.messages import Say
 from evalbench.study.table import Cell, Column, Table, phrases
 

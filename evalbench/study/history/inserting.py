@@ -1,18 +1,20 @@
-"""One new row written without a flush: a row that is new has no image to be kept."""
+"""New rows written without a flush: a row that is new has no image to be kept."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import Dialect, insert
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import instance_state, set_committed_value
 
 from evalbench.study.history.hook import open_change_on
 from evalbench.study.model import Record, table_of
-from evalbench.study.prepared import Prepared
+from evalbench.study.prepared import Prepared, Values
 
-__all__ = ["insert_row"]
+__all__ = ["insert_many", "insert_row", "made_ready"]
 
 
 def insert_row(session: Session, row: Record) -> None:
@@ -32,6 +34,28 @@ def insert_row(session: Session, row: Record) -> None:
     session.add(row)
     # The last step of a flush: without it a rollback would leave the row in the session.
     session._register_persistent({instance_state(row)})
+
+
+def made_ready(
+    dialect: Dialect, kind: type[Record], rows: Sequence[Mapping[str, Any]]
+) -> list[Values]:
+    """Return new rows of a kind as the driver takes them, all but the number of their change.
+
+    They say every column of theirs. It needs no connection, so a study need not be locked.
+    """
+    return _insert_into(kind).turned(dialect, rows, "state")
+
+
+def insert_many(session: Session, kind: type[Record], ready: Sequence[Values]) -> None:
+    """Insert rows that were :func:`made_ready`, as part of the open change.
+
+    RuntimeError outside a change.
+    """
+    connection = session.connection()
+    change = open_change_on(connection)
+    if ready:
+        _insert_into(kind).run_turned(connection, ready, "state", change.number)
+        change.tables.add(table_of(kind).name)
 
 
 @cache

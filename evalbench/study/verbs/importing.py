@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy import bindparam, delete, update
 from sqlalchemy.orm import Session
 
 from evalbench.study.contents import Contents, Row, kinds
 from evalbench.study.history import codebook_state, concerns, verb
 from evalbench.study.history.hook import deferred_keys
+from evalbench.study.history.inserting import insert_many, made_ready
 from evalbench.study.model import Coding, Record, table_of
+from evalbench.study.prepared import Values
 
 __all__ = ["Arrivals", "bring_in", "bring_in_turn", "save_arrivals"]
 
@@ -25,10 +27,12 @@ _Item = TypeVar("_Item")
 class Arrivals:
     """What a file brings: new rows, columns to set in stored ones (with their ``id``), ids to go.
 
-    References are to rows that stand or are new. Nothing may hang on the rows that go.
+    References are to rows that stand or are new. Nothing may hang on the rows that go. `ready` are
+    new rows too, as :func:`made_ready` has them.
     """
 
     rows: Contents = field(default_factory=Contents)
+    ready: dict[type[Record], list[Values]] = field(default_factory=dict)
     changes: dict[type[Record], list[Row]] = field(default_factory=dict)
     gone: dict[type[Record], list[UUID]] = field(default_factory=dict)
 
@@ -71,6 +75,7 @@ def save_arrivals(session: Session, arrivals: Arrivals) -> None:
     with deferred_keys(session):
         for kind in kinds():
             _insert(session, kind, arrivals.rows.rows(kind))
+            insert_many(session, kind, arrivals.ready.get(kind, ()))
             _update(session, kind, arrivals.changes.get(kind, ()))
     session.expire_all()
 
@@ -82,8 +87,9 @@ def _remove(session: Session, kind: type[Record], ids: Sequence[UUID]) -> None:
 
 
 def _insert(session: Session, kind: type[Record], rows: Sequence[Row]) -> None:
+    dialect = session.get_bind().dialect
     for chunk in _chunks(rows):
-        session.connection().execute(insert(table_of(kind)), list(chunk))
+        insert_many(session, kind, made_ready(dialect, kind, chunk))
 
 
 def _update(session: Session, kind: type[Record], rows: Sequence[Row]) -> None:

@@ -32,6 +32,7 @@ from evalbench.text.turns import TurnRecord, label_length
 __all__ = [
     "Rewritten",
     "assign_speaker",
+    "edits_to",
     "preview_rewrite",
     "put_move",
     "put_text",
@@ -63,6 +64,7 @@ def rewrite(
     *,
     whose: Sequence[UUID | None] | None = None,
     drop_lost: bool = False,
+    edits: Edits | None = None,
 ) -> Rewritten:
     """Let `text`, in its stored form with these turns, be what a document says.
 
@@ -70,9 +72,10 @@ def rewrite(
     diff. EvalbenchError when some have no place left, unless `drop_lost`: then codings and evidence
     without a place are deleted, memos and answers keep what they say. Who a speaker is stays known,
     unless `whose` says which respondent speaks in each turn: then all of a turn is as it is given.
+    `edits` are :func:`edits_to` that text, when they have been found already.
     """
     concerns(session, document.name, document=document)
-    edits = edits_between(text_of(session, document), text)
+    edits = edits_to(session, document, text) if edits is None else edits
     moves = moves_of(session, document.id, edits, text, as_labels(turns))
     done = summed(moves)
     if done.lost and not drop_lost:
@@ -82,13 +85,21 @@ def rewrite(
     return done
 
 
+def edits_to(session: Session, document: Document, text: str) -> Edits:
+    """Return how what a document says becomes `text`."""
+    return edits_between(text_of(session, document), text)
+
+
 def preview_rewrite(
-    session: Session, document: Document, text: str, turns: Sequence[TurnRecord]
+    session: Session,
+    document: Document,
+    text: str,
+    turns: Sequence[TurnRecord],
+    edits: Edits | None = None,
 ) -> Rewritten:
     """Return what :func:`rewrite` would move and lose; nothing is changed."""
-    edits = edits_between(text_of(session, document), text)
-    moves = moves_of(session, document.id, edits, text, as_labels(turns))
-    return summed(moves)
+    edits = edits_to(session, document, text) if edits is None else edits
+    return summed(moves_of(session, document.id, edits, text, as_labels(turns)))
 
 
 @verb()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from evalbench.messages import EvalbenchError
+from evalbench.messages import EvalbenchError, Message
 from evalbench.study.find import named
 from evalbench.study.history import verb
 from evalbench.study.model import Document, Respondent, Turn
@@ -18,7 +18,7 @@ from evalbench.study.verbs.rows import insist
 from evalbench.text.cleaning import composed, printable
 from evalbench.text.fuzzy import nearest
 
-__all__ = ["SpeakerWish", "settle_speaker", "turns_with"]
+__all__ = ["SpeakerWish", "label_fault", "settle_speaker", "turns_with"]
 
 _LONGEST = 200
 
@@ -42,7 +42,7 @@ def turns_with(session: Session, wish: SpeakerWish) -> Mapping[str, int]:
 
     The nearest speaker there is is named, and so is what is wrong with the new name.
     """
-    _insist_name(wish.new)
+    insist(label_fault(wish.new))
     if wish.interviewer and wish.respondent:
         raise EvalbenchError("speakers.both")
     if wish.respondent:
@@ -61,11 +61,14 @@ def turns_with(session: Session, wish: SpeakerWish) -> Mapping[str, int]:
     return dict(sorted(found.items()))
 
 
-def _insist_name(name: str) -> None:
-    """Refuse a name that cannot be a label: the text would be read as another's."""
-    insist(name_fault(name))
+def label_fault(name: str) -> Message | None:
+    """Say why a name cannot be a speaker's label: the text would be read as another's."""
+    fault = name_fault(name)
+    if fault is not None:
+        return fault
     if len(name) > _LONGEST or ": " in name or name.endswith(":") or composed(name) != name:
-        raise EvalbenchError("speakers.no_label", name=printable(name))
+        return Message("speakers.no_label", name=printable(name))
+    return None
 
 
 @verb()

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from rich.style import Style
 from textual import events
 from textual.actions import parse
 from textual.app import ComposeResult
@@ -17,7 +15,6 @@ from textual.widget import Widget
 
 from evalbench.analysis.code_panel import last_codes, read_codebook
 from evalbench.analysis.transcript import (
-    CodedSpan,
     Marks,
     Remarked,
     Transcript,
@@ -36,6 +33,7 @@ from evalbench.tui.coding.codes import Codes
 from evalbench.tui.coding.modes import Mode
 from evalbench.tui.coding.panel import CodePanel
 from evalbench.tui.coding.sheet import Sheet, Shown
+from evalbench.tui.coding.status import here, where
 from evalbench.tui.coding.view import TranscriptView
 from evalbench.tui.place import Place
 from evalbench.tui.widgets.bars import HintBar, StatusBar
@@ -43,8 +41,12 @@ from evalbench.tui.widgets.lines import Piece
 
 __all__ = ["CodingBase"]
 
-_NARROW = 100
-_PANEL = "panel"
+_SELECTED = (
+    ("a–å 0–9", "coding_screen.hint_letters"),
+    ("Enter", "coding_screen.hint_pick_code"),
+    ("ctrl+r", "coding_screen.hint_again"),
+    ("Esc", "coding_screen.hint_let_go"),
+)
 
 
 class CodingBase(Place):
@@ -73,7 +75,7 @@ class CodingBase(Place):
         self._wanted = ""
         self._keys: dict[str, tuple[str, tuple[Any, ...]]] = {}
         self._message: tuple[str, str] | None = None
-        self._picking = False
+        self._selecting = False
 
     def compose(self) -> ComposeResult:
         yield from super().compose()
@@ -91,7 +93,6 @@ class CodingBase(Place):
         self.panel.placeholder = self.say("coding_screen.pick_placeholder")
         self.panel.empty = self.say("coding_screen.no_codes")
         self._keys = dict(self._key_table())
-        self._fit_panel()
 
     def _key_table(self) -> Iterable[tuple[str, tuple[str, tuple[Any, ...]]]]:
         """Yield the keys of the screen's own commands: found here, a key need not climb the tree.
@@ -317,8 +318,7 @@ class CodingBase(Place):
     def enter_mode(self, mode: Mode) -> None:
         """Let a mode take the keys."""
         self.mode = mode
-        hints = [(key, self.say(message)) for key, message in mode.hints]
-        self.query_one("#hints", HintBar).say_hints(hints)
+        self.put_hints()
         self.put_status()
 
     def leave_mode(self) -> None:
@@ -341,35 +341,35 @@ class CodingBase(Place):
     def clicked(self, event: events.Click) -> None:
         """Take a double or triple click."""
 
-    # --- the panel
-
-    def _fit_panel(self) -> None:
-        """Fold the codebook away where there is no room, and where the user wants it so."""
-        narrow = self.app.size.width < _NARROW
-        wanted = self.bench.memory.window.get(_PANEL, True)
-        self.set_class(narrow, "narrow")
-        self.set_class(not self._picking and (narrow or not wanted), "folded")
-
-    def on_resize(self) -> None:
-        self._fit_panel()
-
-    def need_panel(self, needed: bool) -> None:
-        """Show the codebook while something is picked in it."""
-        self._picking = needed
-        self._fit_panel()
-
-    def action_fold_panel(self) -> None:
-        """Show the codebook or fold it away, and remember it."""
-        window = self.bench.memory.window
-        window[_PANEL] = not window.get(_PANEL, True)
-        self._fit_panel()
-
     # --- what is said
 
     def tell(self, message: Message | str, *, kind: str = "bar") -> None:
+        """Say a line, until the next key."""
         text = message if isinstance(message, str) else message.said(self.say)
         self._message = (harmless(presentable(text)), kind)
         self.put_status()
+
+    def hints_now(self) -> Sequence[tuple[str, str]]:
+        """Return the keys of the mode there is, else what they mean while something is selected."""
+        if self.mode is not None:
+            return [(key, self.say(message)) for key, message in self.mode.hints]
+        if self._selecting:
+            return [(key, self.say(message)) for key, message in _SELECTED]
+        return ()
+
+    def put_hints(self) -> None:
+        """Show the keys most needed here and now."""
+        super().put_hints()
+        hints = self.hints_now()
+        if hints:
+            self.query_one("#hints", HintBar).say_hints(hints)
+
+    def _notice_selection(self) -> None:
+        """Show at the foot what letters mean, when that is otherwise than it was."""
+        selecting = self.sheet.selection.span is not None
+        if selecting != self._selecting:
+            self._selecting = selecting
+            self.put_hints()
 
     def put_status(self) -> None:
         """Show the line at the foot: what was said last, else where one is and what is coded."""
@@ -378,60 +378,19 @@ class CodingBase(Place):
             if self._message is not None:
                 bar.put([(f" {self._message[0]} ", getattr(self.bench.ink, self._message[1]))])
             return
+        if self.mode is None:
+            self._notice_selection()
         pieces = self.mode.status() if self.mode is not None else None
         if pieces is None:
             pieces = self._said_or_where()
-        bar.put(list(pieces), self._right())
+        bar.put(list(pieces), where(self))
 
     def _said_or_where(self) -> Sequence[Piece]:
-        ink = self.bench.ink
         if self._message is not None:
             text, kind = self._message
-            return [(f" {text} ", getattr(ink, kind))]
-        return self._here()
-
-    def _here(self) -> list[Piece]:
-        """Return the length of the selection and the codes under the caret."""
-        ink, drawing = self.bench.ink, self.view.drawing
-        pieces: list[Piece] = [(" ", ink.bar)]
-        span = self.sheet.selection.span
-        if span is not None:
-            pieces.append((self.say("coding_screen.selected", n=span.end - span.start), ink.bar))
-            pieces.append(("  ", ink.bar))
-        elif self.sheet.selection.anchor is not None:
-            pieces.append((self.say("coding_screen.anchored"), ink.bar_key))
-        assert drawing is not None
-        for coding in self.sheet.at_caret():
-            weight = Style(underline=coding.id == self.view.focus_on)
-            pieces.append(
-                (f" {harmless(self.codes.letter(coding.code))} ", drawing.hue(coding.code).block)
-            )
-            pieces.append((f" {self._coding_said(coding)} ", ink.bar + weight))
-        return pieces
-
-    def _coding_said(self, coding: CodedSpan) -> str:
-        name = harmless(self.codes.name(coding.code))
-        more = [coding.stance, coding.coder if coding.coder != self.coder else ""]
-        said = ", ".join(harmless(each) for each in more if each)
-        return f"{name} ({said})" if said else name
-
-    def _right(self) -> list[Piece]:
-        """Return what is hidden, and which turn of how many the caret is in."""
-        ink, sheet = self.bench.ink, self.sheet
-        turn = sheet.turn_of(sheet.selection.caret) + 1
-        pieces: list[Piece] = []
-        if sheet.hidden_codings:
-            said = self.say("coding_screen.hidden_codings", n=sheet.hidden_codings)
-            pieces.append((f" {said} ", ink.bar_bad))
-        if not sheet.shown.interviewer:
-            pieces.append((f" {self.say('coding_screen.hidden_interviewer')} ", ink.bar_bad))
-        where = self.say("coding_screen.turn", turn=turn, turns=len(self.transcript.turns))
-        return [*pieces, (f" {where} ", ink.bar)]
+            return [(f" {text} ", getattr(self.bench.ink, kind))]
+        return here(self)
 
     def selected_text(self, span: Span) -> str:
         """Return what is said in a span."""
         return self.transcript.text[span.start : span.end]
-
-    def with_shown(self, **changes: Any) -> None:
-        """Change what is shown."""
-        self.show(replace(self.sheet.shown, **changes))

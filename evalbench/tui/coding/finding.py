@@ -112,6 +112,7 @@ class Finding(Moving):
         self.tell(Message("coding_screen.hit_of", hit=at + 1, hits=len(self.hits)))
 
     def let_go(self) -> bool:
+        """Let go of what was found."""
         had = bool(self.words)
         self.find("")
         return had or super().let_go()

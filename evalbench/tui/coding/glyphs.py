@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import lru_cache
 
 from wcwidth import iter_graphemes, wcwidth
 
-__all__ = ["UNUSUAL", "cells_of", "clusters", "drawn", "shape"]
+__all__ = ["UNUSUAL", "WIDTHS", "cells_of", "drawn", "shape"]
 
 # Anything but what takes one cell everywhere and never joins its neighbour.
 UNUSUAL = re.compile(
@@ -72,13 +71,17 @@ def _sign(character: str) -> tuple[str, int]:
     return (character, cells) if drawable else ("", 0)
 
 
-def clusters(text: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
-    """Yield the grapheme clusters of [start, end): where each begins and ends, and its cells."""
-    place = start
-    for cluster in iter_graphemes(text, start, end):
-        after = place + len(cluster)
-        yield place, after, shape(cluster)[1]
-        place = after
+class _Widths(dict[str, int]):
+    """The cells of clusters, remembered: a look-up costs less than a call."""
+
+    def __missing__(self, cluster: str) -> int:
+        if len(self) >= 4096:
+            self.clear()
+        self[cluster] = cells = shape(cluster)[1]
+        return cells
+
+
+WIDTHS = _Widths()
 
 
 def drawn(text: str) -> str:
@@ -95,8 +98,9 @@ def cells_of(text: str) -> list[int]:
     """
     places: list[int] = []
     here = 0
-    for start, end, cells in clusters(text, 0, len(text)):
+    for cluster in iter_graphemes(text):
         places.append(here)
-        here += cells
-        places.extend([here] * (end - start - 1))
+        here += WIDTHS[cluster]
+        if len(cluster) > 1:
+            places.extend([here] * (len(cluster) - 1))
     return [*places, here]

@@ -67,6 +67,7 @@ class Marking(Picking):
     # --- how it is coded
 
     def code_by_key(self, character: str) -> None:
+        """Code the selection with the code of a key; the code of the small letter will do."""
         codes = self.codes
         code = codes.by_key.get(character) or codes.by_key.get(character.lower())
         if code is None:
@@ -77,6 +78,7 @@ class Marking(Picking):
             self.code([span], code)
 
     def clicked_code(self, code: CodeSeen, *, twice: bool) -> None:
+        """Code the selection with the code that was clicked."""
         if self.is_open and self.sheet.selection.span is not None:
             span = self.to_code()
             if span is not None:

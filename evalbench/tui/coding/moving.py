@@ -102,6 +102,7 @@ class Moving(CodingBase):
         return self.places.speech
 
     def legal_caret(self, offset: int) -> int:
+        """Return the nearest place where the caret may stand."""
         return self.places.settled(offset)
 
     def legal_span(self, span: Span) -> Span | None:
@@ -261,6 +262,7 @@ class Moving(CodingBase):
     # --- the mouse
 
     def mouse_down(self, event: events.MouseDown) -> None:
+        """Put the caret under the mouse; on the map go where it points."""
         if not self.is_open or self.mode is not None:
             return
         if event.x == self.view.size.width - 1:
@@ -274,6 +276,7 @@ class Moving(CodingBase):
             self._go(self.legal_caret(offset), select=event.shift)
 
     def mouse_move(self, event: events.MouseMove) -> None:
+        """Select up to the mouse while it is held down."""
         if self._dragging:
             if event.y < 0 or event.y >= self.view.size.height:
                 self.view.show_from(self.view.top + (1 if event.y >= 0 else -1))
@@ -282,11 +285,13 @@ class Moving(CodingBase):
                 self._go(self.legal_caret(offset), select=True)
 
     def mouse_up(self, event: events.MouseUp) -> None:
+        """End selecting."""
         if self._dragging:
             self._dragging = False
             self.view.release_mouse()
 
     def clicked(self, event: events.Click) -> None:
+        """Select the word with two clicks, the sentence with three, the turn with four."""
         if self.is_open and self.mode is None and event.chain > 1:
             caret = self.sheet.selection.caret
             parts = (self.speech.word_span, self.speech.sentence_span, self.speech.turn_span)

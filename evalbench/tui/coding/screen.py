@@ -27,6 +27,7 @@ class CodingScreen(Finding, Codebook):
     )
 
     def let_go(self) -> bool:
+        """Let go of what was found."""
         return Finding.let_go(self)
 
     def action_beside(self, step: int) -> None:

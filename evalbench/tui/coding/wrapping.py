@@ -12,9 +12,9 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Protocol
 
-from wcwidth import grapheme_boundary_before
+from wcwidth import grapheme_boundary_before, iter_graphemes
 
-from evalbench.tui.coding.glyphs import UNUSUAL, cells_of, clusters, drawn
+from evalbench.tui.coding.glyphs import UNUSUAL, WIDTHS, cells_of, drawn
 
 __all__ = ["HIDDEN", "LABEL", "TEXT", "TurnLike", "WrapMap"]
 
@@ -227,12 +227,16 @@ def _measured_cut(text: str, place: int, end: int, width: int) -> tuple[int, int
     """
     used = 0
     best: tuple[int, int] | None = None
-    for start, after, cells in clusters(text, place, end):
-        if text[start:after] == " " and start > place:
+    start, widths = place, WIDTHS
+    for cluster in iter_graphemes(text, place, end):
+        cells = widths[cluster]
+        after = start + len(cluster)
+        if cluster == " " and start > place:
             best = (start, after)
-        if used + cells > width and start > place:
-            return best or (start, start)
         used += cells
+        if used > width and start > place:
+            return best or (start, start)
         if cells > 1 and after < end:
             best = (after, after)
+        start = after
     return end, end

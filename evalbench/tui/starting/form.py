@@ -154,7 +154,9 @@ class Form(ModalScreen[Made | None]):
     @on(Ended)
     def _ended(self, message: Ended) -> None:
         self._works = False
-        if message.made is not None:
+        if message.made is not None and self._given_up.is_set():
+            self.tell(self.say("start.made_already", study=message.made.location))
+        elif message.made is not None:
             self.dismiss(message.made)
         elif isinstance(message.error, _GivenUpError):
             self.tell(self.say("start.given_up"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from evalbench.tui.folders import documents, is_path, typed_path
 
-__all__ = ["ENDING", "file_name", "location_typed", "proposed_file", "shortened"]
+__all__ = ["ENDING", "file_name", "location_typed", "proposed_file"]
 
 ENDING = ".evalbench"
 _NO_NAME = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*\u2028\u2029\ud800-\udfff]+')
@@ -49,12 +49,3 @@ def location_typed(text: str) -> str:
     path = typed_path(text, folder) if is_path(text) else folder / text
     ended = path.suffix.lower() == ENDING or path.is_dir()
     return str(path if ended else path.with_name(path.name + ENDING))
-
-
-def shortened(location: str) -> str:
-    """Return a place with the user's home as ``~``."""
-    try:
-        home = Path.home()
-        return str(Path("~") / Path(location).relative_to(home))
-    except (RuntimeError, ValueError):
-        return location

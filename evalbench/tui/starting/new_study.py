@@ -16,9 +16,11 @@ from evalbench.intake.shipped import codebook_names
 from evalbench.messages import LANGUAGES, EvalbenchError, Say
 from evalbench.text.numbers import parse_decimal
 from evalbench.tui.files import BrowseScreen
+from evalbench.tui.folders import shortened
 from evalbench.tui.starting.form import Form, Made, Step
 from evalbench.tui.starting.naming import location_typed, proposed_file
 from evalbench.tui.widgets.choice import Choice
+from evalbench.tui.widgets.line import Line
 
 if TYPE_CHECKING:
     from evalbench.study.verbs.setting import ScaleChanges
@@ -42,12 +44,13 @@ class NewStudyForm(Form):
         self._own_book: str | None = None
 
     def _proposal(self, title: str) -> str:
-        return str(proposed_file(title.strip() or self.say("start.new"), self._folder))
+        name = title.strip() or self.say("start.new")
+        return shortened(str(proposed_file(name, self._folder)))
 
     def fields(self) -> Iterable[tuple[str, list[Widget]]]:
         """What a study has from its beginning, and the file."""
         say = self.say
-        title = Input(id="title", placeholder=say("start.title_ask"), compact=True)
+        title = Line(id="title", placeholder=say("start.title_ask"), compact=True)
         language = LANGUAGES.index(say.language)
         yield say("start.field_title"), [title]
         yield (
@@ -56,15 +59,15 @@ class NewStudyForm(Form):
         )
         yield say("start.field_codebook"), [Choice(self._book_names(), id="codebook")]
         yield say("start.field_scale"), list(self._scale_fields())
-        labels = Input(id="labels", placeholder=say("start.labels_ask"), compact=True)
+        labels = Line(id="labels", placeholder=say("start.labels_ask"), compact=True)
         yield say("start.field_labels"), [labels]
-        yield say("start.field_file"), [Input(self._proposed, id="file", compact=True)]
+        yield say("start.field_file"), [Line(self._proposed, id="file", compact=True)]
 
     def _scale_fields(self) -> Iterable[Widget]:
         for name, value in (("minimum", "1"), ("maximum", "5"), ("step", "1")):
             words = self.say(f"start.scale_{name}")
             yield Label(Content(words), classes="between" if name != "minimum" else "first")
-            yield Input(value, id=name, classes="short", compact=True, select_on_focus=True)
+            yield Line(value, id=name, classes="short", compact=True, select_on_focus=True)
 
     def _book_names(self) -> list[str]:
         named = [self._book_name(each) for each in self._books]

@@ -13,9 +13,11 @@ from textual.widgets import Input, Label
 
 from evalbench.intake.shipped import sample, sample_names
 from evalbench.messages import EvalbenchError, Say
+from evalbench.tui.folders import shortened
 from evalbench.tui.starting.form import Form, Made, Step
 from evalbench.tui.starting.naming import location_typed, proposed_file
 from evalbench.tui.widgets.choice import Choice
+from evalbench.tui.widgets.line import Line
 
 __all__ = ["SampleForm"]
 
@@ -30,14 +32,14 @@ class SampleForm(Form):
         self._proposed = self._proposal(0)
 
     def _proposal(self, place: int) -> str:
-        return str(proposed_file(_told(self._names[place])[0], self._folder))
+        return shortened(str(proposed_file(_told(self._names[place])[0], self._folder)))
 
     def fields(self) -> Iterable[tuple[str, list[Widget]]]:
         """Which sample, what it is about, and the file."""
         titles = [_told(name)[0] for name in self._names]
         yield self.say("start.field_sample"), [Choice(titles, id="sample")]
         yield "", [Label(Content(self._about(0)), id="about", classes="about")]
-        yield self.say("start.field_file"), [Input(self._proposed, id="file", compact=True)]
+        yield self.say("start.field_file"), [Line(self._proposed, id="file", compact=True)]
 
     def _about(self, place: int) -> str:
         name = self._names[place]

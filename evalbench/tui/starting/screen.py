@@ -13,13 +13,14 @@ from textual.message import Message as TextualMessage
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
+from evalbench.faces.failures import failure_line
 from evalbench.faces.remembered import Recent
 from evalbench.faces.settings import login_name, remember_coder, remember_language
-from evalbench.faces.voice import presentable
+from evalbench.faces.voice import presentable, with_password
 from evalbench.messages import LANGUAGES, Message, Say
 from evalbench.tui.command import Command, shown_key
+from evalbench.tui.folders import shortened
 from evalbench.tui.place import Place
-from evalbench.tui.starting.naming import shortened
 from evalbench.tui.widgets.menu import Group, Item, Menu
 from evalbench.tui.widgets.rows import Cell
 
@@ -303,6 +304,22 @@ class StartScreen(Place):
         self._put()
         if message.error is not None:
             self.tell_failure(message.error)
+            self._ask_password(message.request, message.error)
+
+    def _ask_password(self, request: Request, error: Exception) -> None:
+        """Ask for the password of a database that was refused without one; none is remembered."""
+        if with_password(request.location, "") is None:
+            return
+        from evalbench.tui.dialogs import Ask
+
+        def given(password: str | None) -> None:
+            location = with_password(request.location, password or "")
+            if password and location is not None:
+                self.open(location, request.document)
+
+        title = self.say("start.password_title", study=_place(request.location))
+        note = presentable(failure_line(error, self.say))
+        self.bench.push_screen(Ask(self.say, title, note=note, secret=True), given)
 
     def action_stop_opening(self) -> None:
         """Stop waiting for a study; what has begun is ended behind the scene."""

@@ -78,6 +78,7 @@ class RowList(LineView):
         *,
         empty: str = "",
         head: bool = True,
+        lit: bool = False,
         id: str | None = None,
     ) -> None:
         super().__init__(id=id)
@@ -86,6 +87,8 @@ class RowList(LineView):
         self._natural: list[int] = []
         self._widths: list[int] = []
         self._empty = empty
+        # The cursor shows whether the list has the focus or not: a line of text moves it.
+        self._lit = lit
         self._head = 1 if head else 0
         self._cursor = self._top = 0
 
@@ -180,6 +183,7 @@ class RowList(LineView):
     def on_resize(self) -> None:
         self._widths = []
         self._keep_in_sight()
+        self.refresh()
 
     def on_focus(self) -> None:
         self.refresh()
@@ -204,7 +208,7 @@ class RowList(LineView):
     def _drawn(self, index: int, width: int) -> Strip:
         ink = self.ink
         if index == self._cursor:
-            style = ink.cursor if self.has_focus else ink.bar
+            style = ink.cursor if self._lit or self.has_focus else ink.bar
             pieces: list[Piece] = [(cell.text, style) for cell in self._rows[index]]
             return strip_of(self._line(pieces), width, style)
         pieces = [(cell.text, getattr(ink, cell.ink)) for cell in self._rows[index]]

@@ -118,7 +118,7 @@ def test_lines_up_and_down(made, lines, column):
 
 
 TALK = [
-    ("I", "Hva nå? Fortell."), ("B", "Det var kaldt. Og mørkt."), ("C", "Ja."),
+    ("I", "Hva nå? Fortell."), ("B", "Det var bl.a. kaldt. Og mørkt."), ("C", "Ja."),
     ("I", "Og så?"), ("B", ""),
 ]  # fmt: skip
 
@@ -136,10 +136,10 @@ def stops(way):
 
 def test_stops_as_people_see_them():
     assert stops("sentence_forward") == [
-        "Hva nå?", "Fortell.", "Det var kaldt.", "Og mørkt.", "Ja.", "Og så?", "",
+        "Hva nå?", "Fortell.", "Det var bl.a. kaldt.", "Og mørkt.", "Ja.", "Og så?", "",
     ]  # fmt: skip
     assert stops("turn_forward") == [
-        "Hva nå? Fortell.", "Det var kaldt. Og mørkt.", "Ja.", "Og så?", "",
+        "Hva nå? Fortell.", "Det var bl.a. kaldt. Og mørkt.", "Ja.", "Og så?", "",
     ]  # fmt: skip
     assert stops("word_right")[:6] == ["Hva", "nå?", "Fortell.", "", "Det", "var"]
 

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalbench.study.rules import Labels, span_fault
+from evalbench.text.spans import Span
 from evalbench.tui.coding.speech import Speech
 from tests.support.transcripts import transcript, transcripts
 
@@ -36,7 +37,7 @@ def test_growing_step_by_step():
     text, turns = transcript(TALK)
     speech = Speech(text, turns)
     start = text.index("mørkt") + 2
-    spans = [(start, start)]
+    spans = [Span(start, start)]
     while (grown := speech.grow(spans[-1])) != spans[-1]:
         spans.append(grown)
     assert [text[a:b] for a, b in spans] == [
@@ -50,7 +51,7 @@ def test_growing_only_grows_and_ends(made, data):
     text, turns, _ = made
     speech = Speech(text, turns)
     start = data.draw(st.integers(0, len(text)))
-    span = (start, data.draw(st.integers(start, len(text))))
+    span = Span(start, data.draw(st.integers(start, len(text))))
     for _ in range(6):
         grown = speech.grow(span)
         assert grown[0] <= span[0] <= span[1] <= grown[1]

@@ -1,0 +1,56 @@
+"""The line at the foot of the coding view: the selection, the codes under the caret, the turn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.style import Style
+
+from evalbench.analysis.transcript import CodedSpan
+from evalbench.text.width import harmless
+from evalbench.tui.widgets.lines import Piece
+
+if TYPE_CHECKING:
+    from evalbench.tui.coding.base import CodingBase
+
+__all__ = ["here", "where"]
+
+
+def here(screen: CodingBase) -> list[Piece]:
+    """Return the length of the selection and the codes under the caret."""
+    ink, drawing, sheet = screen.bench.ink, screen.view.drawing, screen.sheet
+    assert drawing is not None
+    pieces: list[Piece] = [(" ", ink.bar)]
+    span = sheet.selection.span
+    if span is not None:
+        selected = screen.say("coding_screen.selected", n=span.end - span.start)
+        pieces.append((f"{selected}  ", ink.bar))
+    elif sheet.selection.anchor is not None:
+        pieces.append((screen.say("coding_screen.anchored"), ink.bar_key))
+    for coding in sheet.at_caret():
+        weight = Style(underline=coding.id == screen.view.focus_on)
+        letter = harmless(screen.codes.letter(coding.code))
+        pieces.append((f" {letter} ", drawing.hue(coding.code).block))
+        pieces.append((f" {_said(screen, coding)} ", ink.bar + weight))
+    return pieces
+
+
+def _said(screen: CodingBase, coding: CodedSpan) -> str:
+    name = harmless(screen.codes.name(coding.code))
+    more = [coding.stance, coding.coder if coding.coder != screen.coder else ""]
+    said = ", ".join(harmless(each) for each in more if each)
+    return f"{name} ({said})" if said else name
+
+
+def where(screen: CodingBase) -> list[Piece]:
+    """Return what is hidden, and which turn of how many the caret is in."""
+    ink, sheet, say = screen.bench.ink, screen.sheet, screen.say
+    pieces: list[Piece] = []
+    if sheet.hidden_codings:
+        hidden = say("coding_screen.hidden_codings", n=sheet.hidden_codings)
+        pieces.append((f" {hidden} ", ink.bar_bad))
+    if not sheet.shown.interviewer:
+        pieces.append((f" {say('coding_screen.hidden_interviewer')} ", ink.bar_bad))
+    turn, turns = sheet.turn_of(sheet.selection.caret) + 1, len(screen.transcript.turns)
+    pieces.append((f" {harmless(screen.coder)} ·", ink.bar))
+    return [*pieces, (f" {say('coding_screen.turn', turn=turn, turns=turns)} ", ink.bar)]
