@@ -2,8 +2,8 @@
 
 ``python -m tools.key_tables`` fills what stands between ``<!-- keys: GROUP … -->`` and
 ``<!-- end -->`` in docs/*/*.md. A group is the message over a part of the help
-(``coding_screen.group_move``), a screen by its name with a star (``start*``), or the keys of a
-mode (``CodebookMode``).
+(``coding_screen.group_move``), all of a screen by its room (``start*``), or the keys of a mode
+(``CodebookMode``). ``<!-- names: GROUP … -->`` tells what the commands are called in keys.toml.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from pathlib import Path
 from evalbench.messages import Say, language_or_english
 from evalbench.tui.app import Workbench
 from evalbench.tui.command import Command, shown_keys
-from evalbench.tui.screens import START, STUDY_SCREENS, screen_named
+from evalbench.tui.place import Place
+from evalbench.tui.screens import START, STUDY_SCREENS
 
 __all__ = ["DOCS", "filled", "main", "pages"]
 
@@ -26,8 +27,11 @@ MODES = {
     "BoundaryMode": "evalbench.tui.coding.boundaries",
     "PickMode": "evalbench.tui.coding.picking",
 }
-_PART = re.compile(r"(<!-- keys: (.+?) -->\n).*?(<!-- end -->)", re.DOTALL)
-_SELECTS = "select_"
+_HEADS = {
+    "en": ("Key", "What it does", "Name in keys.toml"),
+    "nb": ("Tast", "Hva den gjør", "Navn i keys.toml"),
+}
+_PART = re.compile(r"(<!-- (keys|names): (.+?) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def pages() -> list[Path]:
@@ -36,46 +40,51 @@ def pages() -> list[Path]:
 
 
 def filled(page: str, language: str) -> str:
-    """Return a page with its tables as the commands are now."""
+    """Return a page with its tables as the commands are now; KeyError for an unknown group."""
     say = Say(language_or_english(language))
 
     def table(part: re.Match[str]) -> str:
-        rows = [row for group in part[2].split() for row in _rows(group, say)]
-        head = {"nb": ("Tast", "Hva den gjør")}.get(language, ("Key", "What it does"))
-        lines = [f"| {key} | {what} |" for key, what in (head, ("---", "---"), *rows)]
-        return f"{part[1]}{chr(10).join(lines)}\n{part[3]}"
+        opening, kind, groups, closing = part.groups()
+        columns = 3 if kind == "names" else 2
+        rows = [row for group in groups.split() for row in _rows(group, say, names=columns == 3)]
+        lines = (_HEADS[language][:columns], ("---",) * columns, *rows)
+        return opening + "".join(map(_line, lines)) + closing
 
     return _PART.sub(table, page)
 
 
-def _rows(group: str, say: Say) -> Iterator[tuple[str, str]]:
-    """Yield keys and what they do; KeyError for a group that there is not."""
+def _rows(group: str, say: Say, *, names: bool) -> Iterator[tuple[str, ...]]:
+    """Yield the cells of a line for each key of a mode, or for each command."""
     if group in MODES:
         for key, message in getattr(import_module(MODES[group]), group).hints:
             yield f"`{key}`", _cell(say(message))
         return
-    found = [each for each in _commands(group) if _is_told(each)]
+    found = [each for each in _commands(group) if names or _is_told(each)]
     if not found:
         raise KeyError(group)
     for each in found:
-        keys = (f"`{shown_keys(key, say)}`" for key in each.keys.split(","))
+        keys = " ".join(f"`{shown_keys(key, say)}`" for key in each.keys.split(",") if key)
         more = each.help(say)
-        yield " ".join(keys), _cell(each.label(say) + (f": {more}" if more else ""))
+        does = _cell(each.label(say) + (f": {more}" if more and not names else ""))
+        yield (keys, does, f"`{each.id}`") if names else (keys, does)
 
 
 def _commands(group: str) -> Sequence[Command]:
-    screens = (START, *STUDY_SCREENS)
-    if group.endswith("*"):
-        return type(screen_named(group[:-1]).make()).commands()
-    everywhere = [each for each in Workbench.COMMANDS_ALWAYS if each.group == group]
-    rooms = [each for each in screens if each.room == group.partition(".")[0]]
-    here = [each for room in rooms for each in type(room.make()).commands()]
-    return everywhere or [each for each in here if each.group == group]
+    room = group.partition(".")[0].removesuffix("*")
+    if room == Place.ROOM:
+        return [each for each in Workbench.COMMANDS_ALWAYS if each.group == group]
+    (screen,) = (each for each in (START, *STUDY_SCREENS) if each.room == room)
+    commands = type(screen.make()).commands()
+    return [each for each in commands if group.endswith("*") or each.group == group]
 
 
 def _is_told(command: Command) -> bool:
     """Tell whether a command has a line of its own: shift with a movement is said in words."""
     return bool(command.keys) and not command.id.partition(".")[2].startswith(_SELECTS)
+
+
+def _line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |\n"
 
 
 def _cell(text: str) -> str:

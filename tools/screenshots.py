@@ -85,7 +85,7 @@ STUDIES: dict[Language, Study] = {
     ),
     "nb": Study(
         "purchaser-provider",
-        "Dokumenter",
+        "Documents",
         "Bestiller–utfører i kommunene",
         "bergen-utfører-01",
     ),
@@ -94,7 +94,10 @@ STUDIES: dict[Language, Study] = {
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What is pressed before a picture is taken; ``=`` before words types them."""
+    """What is pressed before a picture is taken.
+
+    ``=`` before words types them; two words with ``|`` between are the English and the Norwegian.
+    """
 
     name: str
     keys: Sequence[str] = ()
@@ -103,7 +106,7 @@ class Picture:
     theme: str = "evalbench-dark"
 
 
-_CODED = ("g", "=6", "enter", "s", "s", "tab", "escape", "n", "s", "p")
+_DONE = ("g", "=6", "enter", "s", "s", "p", "escape", "tab", "tab", "d", "ctrl+z", "n", "s", "t")
 PICTURES: tuple[Picture, ...] = (
     Picture("start", on="start"),
     Picture("sample", ("e",), on="start"),
@@ -113,10 +116,10 @@ PICTURES: tuple[Picture, ...] = (
     Picture("selected", ("g", "=6", "enter", "s")),
     Picture("picker", ("g", "=6", "enter", "s", "enter")),
     Picture("codebook", ("p", "down", "down")),
-    Picture("find", ("slash", "=en")),
+    Picture("find", ("slash", "=plan|vedtak")),
     Picture("boundaries", ("tab", "b")),
     Picture("keys", ("question_mark",)),
-    Picture("history", (*_CODED, "f5")),
+    Picture("history", (*_DONE, "f5")),
 )
 
 
@@ -196,7 +199,9 @@ async def _taken(clock: Clock, picture: Picture, language: Language) -> str:
     memory = _memory(clock, language, picture.theme)
     async with workbench(opening, SIZE, memory) as (app, pilot):
         for keys in picture.keys:
-            await pilot.press(*(keys[1:] if keys.startswith("=") else (keys,)))
+            words = keys[1:].split("|")
+            typed = words[0] if language == "en" else words[-1]
+            await pilot.press(*(typed if keys.startswith("=") else (keys,)))
             await settled(pilot)
             clock.tick(seconds=30)
         return tidied(app.export_screenshot(title="evalbench", simplify=True))
