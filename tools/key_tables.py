@@ -27,6 +27,7 @@ MODES = {
     "BoundaryMode": "evalbench.tui.coding.boundaries",
     "PickMode": "evalbench.tui.coding.picking",
 }
+_SELECTS = "select_"
 _HEADS = {
     "en": ("Key", "What it does", "Name in keys.toml"),
     "nb": ("Tast", "Hva den gjør", "Navn i keys.toml"),

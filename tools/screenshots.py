@@ -92,6 +92,21 @@ STUDIES: dict[Language, Study] = {
 }
 
 
+FILES: dict[Language, dict[str, str]] = {
+    "en": {
+        "kvernhavn-caseworker-02": "Interviewer: Who decides?\n\nPeder: The office does. We answer.\n",
+        "ulvermoen-teacher-02": "Interviewer: And the plan?\n\nTuva: The plan is fine, on paper.\n",
+        "steinvik-teacher-01": "Interviewer: How many are you?\n\nAud: Three. It was five.\n",
+    },
+    "nb": {
+        "bergen-bestiller-02": "Intervjuer: Hvem bestemmer?\n\nPeder: Kontoret. Vi svarer for det.\n",
+        "drammen-utfører-02": "Intervjuer: Og planen?\n\nTuva: Planen er fin på papiret.\n",
+        "steinvik-utfører-01": "Intervjuer: Hvor mange er dere?\n\nAud: Tre. Det var fem.\n",
+    },
+}
+"""Interviews to be imported."""
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """What is pressed before a picture is taken.
@@ -119,6 +134,7 @@ PICTURES: tuple[Picture, ...] = (
     Picture("find", ("slash", "=plan|vedtak")),
     Picture("boundaries", ("tab", "b")),
     Picture("keys", ("question_mark",)),
+    Picture("import", ("f4", "a", "space", "enter", "enter"), on="overview"),
     Picture("history", (*_DONE, "f5")),
 )
 
@@ -170,7 +186,16 @@ def _build(clock: Clock, language: Language) -> None:
     study.file.parent.mkdir(parents=True, exist_ok=True)
     build_study(sample(study.sample), str(study.file), CODER)
     shutil.copy2(study.file, study.file.with_suffix(".built"))
+    _lay_out_files(language)
     clock.tick(days=2)
+
+
+def _lay_out_files(language: Language) -> None:
+    """Put interviews that are not in the study among the documents."""
+    folder = Path.home() / "Documents" / {"en": "interviews"}.get(language, "intervjuer")
+    folder.mkdir()
+    for name, text in FILES[language].items():
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
 
 
 def _memory(clock: Clock, language: Language, theme: str) -> Memory:
