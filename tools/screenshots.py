@@ -266,20 +266,18 @@ def _pieces(text: re.Match[str]) -> str:
     )
 
 
-async def _take(folder: Path, only: Sequence[str]) -> None:
-    for language in STUDIES:
-        clock = Clock()
-        with clock.rules():
-            wanted = [each for each in PICTURES if not only or f"{language}/{each.name}" in only]
-            if wanted:
-                _build(clock, language)
-            for picture in wanted:
-                before = clock.moment
-                svg = await _taken(clock, picture, language)
-                clock.moment = before
-                file = folder / language / f"{picture.name}.svg"
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_text(svg, encoding="utf-8", newline="\n")
+async def _take(folder: Path, language: Language, pictures: Sequence[Picture]) -> None:
+    """Take pictures in a language, each from the same beginning."""
+    clock = Clock()
+    with _home(), clock.rules():
+        _build(clock, language)
+        beginning = clock.moment
+        for picture in pictures:
+            clock.moment = beginning
+            svg = await _taken(clock, picture, language)
+            file = folder / language / f"{picture.name}.svg"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(svg, encoding="utf-8", newline="\n")
 
 
 def main(words: Sequence[str]) -> None:
@@ -290,8 +288,10 @@ def main(words: Sequence[str]) -> None:
     asked = parser.parse_args(words)
     if hasattr(time, "tzset"):
         time.tzset()
-    with _home():
-        asyncio.run(_take(asked.folder.absolute(), asked.only))
+    for language in STUDIES:
+        wanted = [p for p in PICTURES if not asked.only or f"{language}/{p.name}" in asked.only]
+        if wanted:
+            asyncio.run(_take(asked.folder.absolute(), language, wanted))
 
 
 if __name__ == "__main__":
