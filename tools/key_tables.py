@@ -49,7 +49,7 @@ def filled(page: str, language: str) -> str:
         columns = 3 if kind == "names" else 2
         rows = [row for group in groups.split() for row in _rows(group, say, names=columns == 3)]
         lines = (_HEADS[language][:columns], ("---",) * columns, *rows)
-        return opening + "".join(map(_line, lines)) + closing
+        return opening + "\n" + "".join(map(_line, lines)) + "\n" + closing
 
     return _PART.sub(table, page)
 

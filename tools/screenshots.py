@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import os
 
-# Before textual is imported, which asks for them once.
-os.environ.update(TEXTUAL_COLOR_SYSTEM="truecolor", TEXTUAL_ANIMATIONS="none", TZ="UTC")
-os.environ.pop("NO_COLOR", None)
+if __name__ == "__main__":
+    # Before textual is imported, which asks for them once.
+    os.environ.update(TEXTUAL_COLOR_SYSTEM="truecolor", TEXTUAL_ANIMATIONS="none", TZ="UTC")
+    os.environ.pop("NO_COLOR", None)
 
 import asyncio
 import re
@@ -94,12 +95,12 @@ STUDIES: dict[Language, Study] = {
 
 FILES: dict[Language, dict[str, str]] = {
     "en": {
-        "kvernhavn-caseworker-02": "Interviewer: Who decides?\n\nPeder: The office does. We answer.\n",
+        "kvernhavn-caseworker-02": "Interviewer: Who decides?\n\nPeder: The office does.\n",
         "ulvermoen-teacher-02": "Interviewer: And the plan?\n\nTuva: The plan is fine, on paper.\n",
         "steinvik-teacher-01": "Interviewer: How many are you?\n\nAud: Three. It was five.\n",
     },
     "nb": {
-        "bergen-bestiller-02": "Intervjuer: Hvem bestemmer?\n\nPeder: Kontoret. Vi svarer for det.\n",
+        "bergen-bestiller-02": "Intervjuer: Hvem bestemmer?\n\nPeder: Det gjør kontoret.\n",
         "drammen-utfører-02": "Intervjuer: Og planen?\n\nTuva: Planen er fin på papiret.\n",
         "steinvik-utfører-01": "Intervjuer: Hvor mange er dere?\n\nAud: Tre. Det var fem.\n",
     },
@@ -174,7 +175,7 @@ class Clock:
 def _home() -> Iterator[None]:
     """Give the user another home while it lasts."""
     with TemporaryDirectory(prefix="evalbench-") as folder:
-        given = {name: folder for name in ("HOME", "USERPROFILE", "LOCALAPPDATA", "APPDATA")}
+        given = dict.fromkeys(("HOME", "USERPROFILE", "LOCALAPPDATA", "APPDATA"), folder)
         with patch.dict(os.environ, given):
             for name in [each for each in os.environ if each.startswith(("XDG_", "EVALBENCH_"))]:
                 del os.environ[name]
