@@ -16,8 +16,8 @@ from evalbench.intake.shipped import sample
 from tests.support.hostile_study import build_hostile
 
 # A pilot takes a program for idle that has used no time for so long: each key waits for it twice.
-textual._wait.SLEEP_GRANULARITY = 1 / 400
-textual._wait.SLEEP_IDLE = textual._wait.SLEEP_GRANULARITY / 100
+textual._wait.SLEEP_GRANULARITY = 0.004
+textual._wait.SLEEP_IDLE = 0.001
 
 
 @pytest.fixture(scope="session")
