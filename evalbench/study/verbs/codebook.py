@@ -51,6 +51,7 @@ class CodeChanges(CodeDetails, total=False):
     """What can be said of a code; a theme too, by its name, which is made when new."""
 
     name: str
+    names: Mapping[str, str]
     theme: Theme | str | None
 
 
