@@ -116,14 +116,25 @@ class Write(ModalScreen[str | None]):
         Binding("escape", "leave", show=False, priority=True),
     ]
 
-    def __init__(self, say: Say, title: str, value: str = "", note: str = "") -> None:
+    def __init__(
+        self,
+        say: Say,
+        title: str,
+        value: str = "",
+        note: str = "",
+        *,
+        written: str | None = None,
+    ) -> None:
         super().__init__()
         self._say, self._title, self._value, self._note = say, title, value, note
+        self._written = value if written is None else written
 
     def compose(self) -> ComposeResult:
         with Vertical():
             yield _label(self._title, "title")
-            yield TextArea(harmless(self._value, lines=True), soft_wrap=True, tab_behavior="focus")
+            yield TextArea(
+                harmless(self._written, lines=True), soft_wrap=True, tab_behavior="focus"
+            )
             if self._note:
                 yield _label(self._note)
             yield _label("", "bad", id="unkept")
@@ -134,11 +145,17 @@ class Write(ModalScreen[str | None]):
         area.move_cursor(area.document.end)
 
     def action_keep(self) -> None:
-        self.dismiss(self.query_one(TextArea).text)
+        text = self.query_one(TextArea).text
+        self.dismiss(self._value if text == self._stood else text)
+
+    @property
+    def _stood(self) -> str:
+        """What stood here before, as it can be shown: it may hold what no text should."""
+        return harmless(self._value, lines=True)
 
     def action_leave(self) -> None:
         """Leave; what was written is asked for first."""
-        if self.query_one(TextArea).text == self._value or self._warned():
+        if self.query_one(TextArea).text == self._stood or self._warned():
             self.dismiss(None)
 
     def _warned(self) -> bool:

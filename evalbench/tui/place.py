@@ -149,6 +149,14 @@ class Place(Screen[None]):
         last = [each for each in self.bench.COMMANDS_ALWAYS if each.hinted]
         self.query_one("#hints", HintBar).hint(hinted, last)
 
+    def draw_anew(self) -> None:
+        """Draw everything in the theme there is now."""
+        self.put_head()
+        self.put_hints()
+        self.refresh(repaint=True)
+        for each in self.query("*"):
+            each.refresh()
+
     # --- what is said
 
     def tell(self, message: Message | str, *, kind: str = "bar") -> None:

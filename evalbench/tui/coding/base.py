@@ -40,10 +40,10 @@ from evalbench.tui.place import Place
 from evalbench.tui.widgets.bars import HintBar, StatusBar
 from evalbench.tui.widgets.lines import Piece
 
-__all__ = ["CodingBase"]
+__all__ = ["PANEL", "CodingBase"]
 
 _NARROW = 100
-_PANEL = "panel"
+PANEL = "panel"
 
 
 class CodingBase(Place):
@@ -146,7 +146,16 @@ class CodingBase(Place):
             codes = Codes(read_codebook(session, language), last_codes(session, coder))
             return found, codes
 
-        self.look(reading, self._opened, group="transcript")
+        version = self.desk.version
+
+        def found(read: tuple[Transcript, Codes]) -> None:
+            # What was written meanwhile must not go from the screen again.
+            if self.desk.version == version:
+                self._opened(read)
+            else:
+                self.load()
+
+        self.look(reading, found, group="transcript")
 
     def _opened(self, found: tuple[Transcript, Codes]) -> None:
         transcript, self.codes = found
@@ -210,13 +219,6 @@ class CodingBase(Place):
             self.bench.memory.was_at(self.desk.location, self.interview, self._position())
             self.bench.memory.save()
 
-    def on_screen_suspend(self) -> None:
-        self.remember_position()
-
-    async def may_leave(self) -> bool:
-        self.remember_position()
-        return True
-
     # --- what was changed
 
     def after_change(self, session: Session, undone: Undone) -> object:
@@ -244,7 +246,7 @@ class CodingBase(Place):
         self.view.touch_codings(changed)
         for each in changed:
             was, stands = before.get(each.id) == each, self.sheet.all.get(each.id) == each
-            self.codes.used(each.code, int(stands) - int(was))
+            self.codes.counted(each.code, int(stands) - int(was))
         self.panel.counted({each.code for each in changed})
         self.put_head(self.interview, *self._whose())
         self.moved()
@@ -252,11 +254,21 @@ class CodingBase(Place):
     def reread(self) -> None:
         """Read what is marked anew: the screen shows what is stored."""
         if self.is_open:
-            document = self.transcript.id
-            self.look(lambda session: read_marks(session, document), self.take_marks, group="marks")
+            document, version = self.transcript.id, self.desk.version
+
+            def found(marks: Marks) -> None:
+                if self.desk.version != version:
+                    self.reread()
+                elif self.transcript.id == document:
+                    self.take_marks(marks)
+
+            self.look(lambda session: read_marks(session, document), found, group="marks")
 
     def change(
-        self, deed: Callable[[Session], Any], said: Callable[[Any], Message] | Message
+        self,
+        deed: Callable[[Session], Any],
+        said: Callable[[Any], Message] | Message,
+        failed: Callable[[Exception], None] = lambda error: None,
     ) -> None:
         """Have a change of the transcript's marks made, and show it once it is on the disk."""
         document = self.transcript.id
@@ -270,7 +282,11 @@ class CodingBase(Place):
                 self.take_marks(result[1])
             self.tell(said if isinstance(said, Message) else said(result[0]), kind="bar_good")
 
-        self.write(work, done, lambda error: self.reread())
+        def not_done(error: Exception) -> None:
+            self.reread()
+            failed(error)
+
+        self.write(work, done, not_done)
 
     def show(self, shown: Shown) -> None:
         """Show or hide turns and codings."""
@@ -326,26 +342,12 @@ class CodingBase(Place):
         self.put_hints()
         self.put_status()
 
-    # --- the mouse: drawn into by the class that moves
-
-    def mouse_down(self, event: events.MouseDown) -> None:
-        """Begin to select with the mouse."""
-
-    def mouse_move(self, event: events.MouseMove) -> None:
-        """Select with the mouse."""
-
-    def mouse_up(self, event: events.MouseUp) -> None:
-        """End selecting with the mouse."""
-
-    def clicked(self, event: events.Click) -> None:
-        """Take a double or triple click."""
-
     # --- the panel
 
     def _fit_panel(self) -> None:
         """Fold the codebook away where there is no room, and where the user wants it so."""
         narrow = self.app.size.width < _NARROW
-        wanted = self.bench.memory.window.get(_PANEL, True)
+        wanted = self.bench.memory.window.get(PANEL, True)
         self.set_class(narrow, "narrow")
         self.set_class(not self._picking and (narrow or not wanted), "folded")
 
@@ -355,12 +357,6 @@ class CodingBase(Place):
     def need_panel(self, needed: bool) -> None:
         """Show the codebook while something is picked in it."""
         self._picking = needed
-        self._fit_panel()
-
-    def action_fold_panel(self) -> None:
-        """Show the codebook or fold it away, and remember it."""
-        window = self.bench.memory.window
-        window[_PANEL] = not window.get(_PANEL, True)
         self._fit_panel()
 
     # --- what is said

@@ -96,6 +96,7 @@ class Picking(CodingBase):
     """The coding screen as far as codes are picked in it."""
 
     _then: Callable[[Picked], None] | None = None
+    _after_pick: Callable[[], None] | None = None
 
     def pick(
         self,
@@ -105,9 +106,13 @@ class Picking(CodingBase):
         may_be_new: bool = False,
         text: str = "",
         last: bool = False,
+        after: Callable[[], None] | None = None,
     ) -> None:
-        """Let a code be picked, and tell `then`; with `last` the cursor stands on the new one."""
-        self._then = then
+        """Let a code be picked, and tell `then`; with `last` the cursor stands on the new one.
+
+        `after` is done when picking ends, whether something was picked or not.
+        """
+        self._then, self._after_pick = then, after
         self.panel.active = True
         mode = PickMode(self, title, may_be_new=may_be_new, text=text)
         self.panel.entry = mode.entry
@@ -125,6 +130,8 @@ class Picking(CodingBase):
             self.panel.put_rows(self.codes.tree(self.panel.folded))
             self.need_panel(False)
             self.leave_mode()
+            if self._after_pick is not None:
+                self._after_pick()
         if picked is not None and then is not None:
             then(picked)
 
