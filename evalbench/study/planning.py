@@ -202,8 +202,8 @@ def plan_rename(session: Session, path: str, name: str, language: str = "") -> P
     called = code.names.get(language)
     if called:
         names = {**code.names, language: new}
-        fields = {"path": tree.paths[code.id], "old": called, "to": new}
-        return Plan("called", fields, lambda: change_code(session, code, names=names))
+        called_so = {"path": tree.paths[code.id], "old": called, "to": new}
+        return Plan("called", called_so, lambda: change_code(session, code, names=names))
     tree.insist_free(code.parent_id, new, code.id)
     fields = _moved(tree, code, tree.path(code.parent_id, new))
     return Plan("move", fields, lambda: change_code(session, code, name=new))

@@ -62,7 +62,10 @@ class Confirm(ModalScreen[bool]):
 
 
 class Ask(ModalScreen[str | None]):
-    """Asks for a line of text; `check` returns what is wrong with it, or nothing."""
+    """Asks for a line of text; `check` returns what is wrong with it, or nothing.
+
+    With `go_on` the value is a beginning to be written on, else it gives way to what is typed.
+    """
 
     DEFAULT_CSS = _BOX.format(kind="Ask")
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
@@ -76,16 +79,20 @@ class Ask(ModalScreen[str | None]):
         *,
         check: Callable[[str], Message | None] = lambda value: None,
         secret: bool = False,
+        go_on: bool = False,
     ) -> None:
         super().__init__()
-        self._secret = secret
+        self._secret, self._go_on = secret, go_on
         self._say, self._title, self._value, self._note = say, title, value, note
         self._check = check
 
     def compose(self) -> ComposeResult:
         with Vertical():
             yield _label(self._title, "title")
-            yield Line(harmless(self._value), select_on_focus=True, password=self._secret)
+            # What is to be gone on with must not go at the first letter.
+            yield Line(
+                harmless(self._value), select_on_focus=not self._go_on, password=self._secret
+            )
             if self._note:
                 yield _label(self._note)
             wrong = _label("", "bad", id="wrong")

@@ -35,9 +35,15 @@ T = TypeVar("T")
 class Found(TextualMessage):
     """That a look has found what was asked for, or failed."""
 
-    def __init__(self, then: Callable[[Any], None], found: object, error: Exception | None) -> None:
+    def __init__(
+        self,
+        then: Callable[[Any], None],
+        found: object,
+        error: Exception | None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
         super().__init__()
-        self.then, self.found, self.error = then, found, error
+        self.then, self.found, self.error, self.failed = then, found, error, failed
 
 
 class Place(Screen[None]):
@@ -177,13 +183,26 @@ class Place(Screen[None]):
     # --- reading and writing
 
     def look(
-        self, reading: Callable[[Session], T], then: Callable[[T], None], *, group: str = "look"
+        self,
+        reading: Callable[[Session], T],
+        then: Callable[[T], None],
+        *,
+        group: str = "look",
+        failed: Callable[[Exception], None] | None = None,
     ) -> None:
-        """Read in a thread; `then` is told what was found. A later look of the `group` voids it."""
-        work = partial(self._look, reading, then)
+        """Read in a thread; `then` is told what was found. A later look of the `group` voids it.
+
+        What fails is said at the foot of the screen, and `failed` is told.
+        """
+        work = partial(self._look, reading, then, failed)
         self.run_worker(work, thread=True, exclusive=True, exit_on_error=False, group=group)
 
-    def _look(self, reading: Callable[[Session], T], then: Callable[[T], None]) -> None:
+    def _look(
+        self,
+        reading: Callable[[Session], T],
+        then: Callable[[T], None],
+        failed: Callable[[Exception], None] | None,
+    ) -> None:
         worker = get_current_worker()
         found, error = None, None
         try:
@@ -192,15 +211,17 @@ class Place(Screen[None]):
         except Exception as caught:  # noqa: BLE001 (told where the user looks)
             error = caught
         if not worker.is_cancelled:
-            self.post_message(Found(then, found, error))
+            self.post_message(Found(then, found, error, failed))
 
     @on(Found)
     def _found(self, message: Found) -> None:
         message.stop()
         if message.error is None:
             message.then(message.found)
-        else:
-            self.tell_failure(message.error)
+            return
+        self.tell_failure(message.error)
+        if message.failed is not None:
+            message.failed(message.error)
 
     def write(
         self,

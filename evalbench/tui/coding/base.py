@@ -29,7 +29,7 @@ from evalbench.messages import Message
 from evalbench.study.history.undo import Undone
 from evalbench.study.store import Session
 from evalbench.text.spans import Span
-from evalbench.text.width import harmless
+from evalbench.text.width import display_width, harmless
 from evalbench.tui.coding.codes import Codes
 from evalbench.tui.coding.modes import Mode
 from evalbench.tui.coding.panel import CodePanel
@@ -377,7 +377,10 @@ class CodingBase(Place):
         pieces = self.mode.status() if self.mode is not None else None
         if pieces is None:
             pieces = self._said_or_where()
-        bar.put(list(pieces), where(self))
+        right = where(self)
+        needed = sum(display_width(text) for text, _ in (*pieces, *right))
+        # What was said is heard out before where one is.
+        bar.put(list(pieces), [] if self._message and needed > self.size.width else right)
 
     def _said_or_where(self) -> Sequence[Piece]:
         if self._message is not None:

@@ -112,7 +112,9 @@ class Changing(Marking, Writing):
 
     def action_split(self) -> None:
         coding, at = self._coding(), self.sheet.selection.caret
-        if coding is not None:
+        if coding is not None and at == coding.start:
+            self.tell(Message("coding_screen.split_at_start"), kind="bar_bad")
+        elif coding is not None:
             said = self._said("was_split", coding)
             self.change(lambda s: deeds.split(s, coding.id, at), said)
 

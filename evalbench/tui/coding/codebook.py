@@ -208,7 +208,8 @@ class Codebook(Changing, Showing):
             self._ask(title, value, planned, why, written=said)
 
         shown = value if written is None else written
-        self.app.push_screen(Ask(self.say, title, shown, note), given)
+        go_on = written is not None or value.endswith("/")
+        self.app.push_screen(Ask(self.say, title, shown, note, go_on=go_on), given)
 
     # --- what is done to a code
 

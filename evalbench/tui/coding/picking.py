@@ -33,8 +33,8 @@ class PickMode:
     )
     _STEPS: Mapping[str, int] = {"up": -1, "down": 1}
 
-    def __init__(self, screen: Picking, title: str, *, may_be_new: bool, text: str = "") -> None:
-        self._screen, self._title, self._may_be_new = screen, title, may_be_new
+    def __init__(self, screen: Picking, title: str, new: str, text: str = "") -> None:
+        self._screen, self._title, self._new = screen, title, new
         self.entry = Entry.of(text)
         self._list()
 
@@ -42,8 +42,9 @@ class PickMode:
         words = self.entry.text.strip()
         codes = self._screen.codes
         rows: list[Row] = list(codes.picked(words))
-        if words and self._may_be_new and codes.named(words) is None:
-            rows.append(self._screen.say("coding_screen.new_code", name=words))
+        if words and self._new and codes.named(words) is None:
+            place = 0 if self._new == "first" else len(rows)
+            rows.insert(place, self._screen.say("coding_screen.new_code", name=words))
         self._screen.panel.put_rows(rows)
 
     def key(self, key: str, character: str | None) -> bool:
@@ -103,21 +104,18 @@ class Picking(CodingBase):
         title: str,
         then: Callable[[Picked], None],
         *,
-        may_be_new: bool = False,
+        new: str = "",
         text: str = "",
-        last: bool = False,
         after: Callable[[], None] | None = None,
     ) -> None:
-        """Let a code be picked, and tell `then`; with `last` the cursor stands on the new one.
+        """Let a code be picked, and tell `then`.
 
-        `after` is done when picking ends, whether something was picked or not.
+        With `new` what is typed may be a new one, which stands ``first`` or ``last``. `after` is done when picking ends, whether something was picked or not.
         """
         self._then, self._after_pick = then, after
         self.panel.active = True
-        mode = PickMode(self, title, may_be_new=may_be_new, text=text)
+        mode = PickMode(self, title, new, text)
         self.panel.entry = mode.entry
-        if last:
-            self.panel.move(len(self.panel.rows))
         self.need_panel(True)
         self.enter_mode(mode)
 

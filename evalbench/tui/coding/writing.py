@@ -153,21 +153,23 @@ class Writing(CodingBase):
             done = deeds.preview_correction(session, document, span, text)
             return tuple(" ".join(whole[m.old.start : m.old.end].split()) for m in done.lost)
 
-        self.look(reading, weighed, group="correction")
+        self.look(reading, weighed, group="correction", failed=self._again(turn, text))
+
+    def _again(self, turn: TurnSeen, text: str) -> Again:
+        """Return what asks again for what was written, under why it cannot stand."""
+        return lambda error: self._ask_correction(turn, text, failure_line(error, self.say))
 
     def _correct(self, turn: TurnSeen, text: str, *, drop_lost: bool) -> None:
         document, span = self.transcript.id, Span(turn.said, turn.end)
-
-        def failed(error: Exception) -> None:
-            # What was written is not lost: it is asked for again, with what was wrong.
-            self._ask_correction(turn, text, failure_line(error, self.say))
 
         def done(_: object) -> None:
             self.load()
             self.tell(Message("coding_screen.corrected"), kind="bar_good")
 
         self.write(
-            lambda s: deeds.correct(s, document, span, text, drop_lost=drop_lost), done, failed
+            lambda s: deeds.correct(s, document, span, text, drop_lost=drop_lost),
+            done,
+            self._again(turn, text),
         )
 
     # --- who said it
