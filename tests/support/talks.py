@@ -158,7 +158,9 @@ class Hand:
         start = self.screen.transcript.text.index(words)
         await self.press("escape", "escape")
         self.screen.view.put_selection(start, None)
+        self.screen._message = None
         self.screen.moved()
+        self.screen.put_status()
         await self.press(*keys)
 
     async def select(self, words: str, *keys: str) -> None:
