@@ -43,6 +43,10 @@ class Desk:
             self.version += 1
         message.tell()
 
+    def changed(self) -> None:
+        """Take note that the study was changed by another process, which screens are to show."""
+        self.version += 1
+
     def close(self) -> None:
         """Finish what is queued and close the study."""
         self.writer.drain()

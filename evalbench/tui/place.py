@@ -16,7 +16,7 @@ from textual.worker import get_current_worker
 from evalbench.faces.failures import failure_line
 from evalbench.faces.voice import presentable
 from evalbench.messages import Message, Say
-from evalbench.text.width import harmless
+from evalbench.text.width import display_width, fitted, harmless
 from evalbench.tui.command import Command, bindings
 from evalbench.tui.widgets.bars import Bar, HintBar, StatusBar
 from evalbench.tui.writer import Job
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Found", "Place"]
 
 T = TypeVar("T")
+_LEAST_TITLE = 12
 
 
 class Found(TextualMessage):
@@ -65,6 +66,7 @@ class Place(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._seen = -1
+        self._headline: list[str] = []
 
     # --- what it stands in
 
@@ -143,11 +145,26 @@ class Place(Screen[None]):
         """Say where one is: the study, the screen, and `more`."""
         parts = [self.bench.desk.title] if self.bench.desk else ["evalbench"]
         parts += [self.say(f"{self.ROOM}.title"), *more]
-        coder = self.bench.coder
-        ink = self.bench.ink
-        text = " · ".join(harmless(part) for part in parts if part)
-        right = [(f" {harmless(coder)} ", ink.head)] if coder else []
-        self.query_one("#head", Bar).put([(f" {text}", ink.head)], right)
+        self._headline = [harmless(part) for part in parts if part]
+        self.put_under_way()
+
+    def put_under_way(self) -> None:
+        """Say at the right of the head what is under way, and who works."""
+        coder, ink = self.bench.coder, self.bench.ink
+        right = [(f" {self.bench.under_way} ", ink.bar_good)] if self.bench.under_way else []
+        right += [(f" {harmless(coder)} ", ink.head)] if coder else []
+        parts = list(self._headline)
+        if parts:
+            # Where there is little room the study's title gives way: one knows which it is.
+            room = self.app.size.width - sum(display_width(said) for said, _ in right) - 2
+            over = display_width(" · ".join(parts)) - room
+            if over > 0:
+                parts[0] = fitted(parts[0], max(_LEAST_TITLE, display_width(parts[0]) - over))
+            self.query_one("#head", Bar).put([(f" {' · '.join(parts)}", ink.head)], right)
+
+    def hints_now(self) -> Sequence[tuple[str, str]]:
+        """Return keys with what they mean just now, when that is not what they mean otherwise."""
+        return ()
 
     def put_hints(self) -> None:
         """Show the keys most needed here."""

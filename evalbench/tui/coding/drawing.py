@@ -281,7 +281,8 @@ class Drawing:
     def _names(self, begun: Sequence[CodedSpan]) -> list[Segment]:
         """Return the names of the codes that begin on a line, as far as there is room."""
         room, pieces = self.frame.names, []
-        for coding in begun:
+        # Two coders' codings with one code are one name.
+        for coding in {each.code: each for each in begun}.values():
             name = fitted(harmless(self.codes.name(coding.code)), room - 1)
             if room < 4 or not name:
                 break

@@ -13,6 +13,9 @@ from evalbench.tui.widgets.lines import Piece
 
 __all__ = ["PickMode", "Picked", "Picking"]
 
+_NARROW = 100
+_PANEL = "panel"
+
 
 @dataclass(frozen=True, slots=True)
 class Picked:
@@ -98,6 +101,34 @@ class Picking(CodingBase):
 
     _then: Callable[[Picked], None] | None = None
     _after_pick: Callable[[], None] | None = None
+    _picking = False
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._fit_panel()
+
+    def _fit_panel(self) -> None:
+        """Fold the codebook away where there is no room, and where the user wants it so."""
+        narrow = self.app.size.width < _NARROW
+        wanted = self.bench.memory.window.get(_PANEL, True)
+        self.set_class(narrow, "narrow")
+        self.set_class(not self._picking and (narrow or not wanted), "folded")
+
+    def on_resize(self) -> None:
+        self._fit_panel()
+
+    def need_panel(self, needed: bool) -> None:
+        """Show the codebook while something is picked in it."""
+        self._picking = needed
+        self._fit_panel()
+
+    def action_fold_panel(self) -> None:
+        """Show the codebook or fold it away, and remember it."""
+        window = self.bench.memory.window
+        window[_PANEL] = not window.get(_PANEL, True)
+        self._fit_panel()
+
+    # --- picking
 
     def pick(
         self,
@@ -110,7 +141,8 @@ class Picking(CodingBase):
     ) -> None:
         """Let a code be picked, and tell `then`.
 
-        With `new` what is typed may be a new one, which stands ``first`` or ``last``. `after` is done when picking ends, whether something was picked or not.
+        With `new` what is typed may be a new one, which stands ``first`` or ``last``. `after` is
+        done when picking ends, whether something was picked or not.
         """
         self._then, self._after_pick = then, after
         self.panel.active = True

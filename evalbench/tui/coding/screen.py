@@ -11,26 +11,16 @@ from textual import events
 
 from evalbench.analysis.transcript import Transcript, document_names
 from evalbench.messages import Message
-from evalbench.tui.coding.base import PANEL
 from evalbench.tui.coding.codebook import Codebook
 from evalbench.tui.coding.codes import Codes
 from evalbench.tui.coding.finding import Finding
 from evalbench.tui.coding.sheet import Shown
 from evalbench.tui.command import Command
-from evalbench.tui.widgets.bars import HintBar
 
 __all__ = ["CodingScreen"]
 
 _G = "coding_screen.group_interview"
 _THROUGH = ("workbench.quit", "workbench.saved", "workbench.theme", "workbench.guide")
-_SELECTED = (
-    ("a–å 0–9", "coding_screen.hint_code"),
-    ("Enter", "coding_screen.hint_find_code"),
-    ("+", "coding_screen.hint_new"),
-    ("=", "coding_screen.hint_repeat"),
-    ("F6", "coding_screen.hint_memo"),
-    ("Esc", "coding_screen.hint_let_go"),
-)
 
 
 class CodingScreen(Finding, Codebook):
@@ -46,7 +36,6 @@ class CodingScreen(Finding, Codebook):
     def __init__(self) -> None:
         super().__init__()
         self._head: tuple[str, ...] = ()
-        self._letters_code = False
 
     def let_go(self) -> bool:
         """Let go of what was found."""
@@ -105,6 +94,9 @@ class CodingScreen(Finding, Codebook):
         if kept != shown:
             self.show(kept)
 
+    def on_resize(self) -> None:
+        self.put_head()
+
     # --- the keys
 
     def take_key(self, event: events.Key) -> bool:
@@ -120,32 +112,12 @@ class CodingScreen(Finding, Codebook):
         keys = (key.strip() for each in always for key in self.bench.keys_of(each).split(","))
         return frozenset(key for key in keys if len(key) > 1)
 
-    def put_hints(self) -> None:
-        """Show the keys most needed: letters code what is selected, else they are commands."""
-        bar = self.query_one("#hints", HintBar)
-        if self.mode is not None:
-            bar.say_hints([(key, self.say(message)) for key, message in self.mode.hints])
-            return
-        super().put_hints()
-        if self._letters_code:
-            bar.say_hints([(key, self.say(message)) for key, message in _SELECTED])
-
-    def put_status(self) -> None:
-        """Show the lines at the foot: how it is, and what the keys mean now."""
-        super().put_status()
-        letters_code = self.is_open and self.sheet.selection.span is not None
-        if letters_code != self._letters_code:
-            self._letters_code = letters_code
-            self.put_hints()
-
     def action_fold_panel(self) -> None:
         """Show the codebook or fold it away, and remember it."""
         if self.has_class("narrow"):
             self.tell(Message("coding_screen.too_narrow"))
-            return
-        window = self.bench.memory.window
-        window[PANEL] = not window.get(PANEL, True)
-        self._fit_panel()
+        else:
+            super().action_fold_panel()
 
     # --- from here to elsewhere
 

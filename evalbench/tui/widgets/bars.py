@@ -66,8 +66,13 @@ class HintBar(Bar):
         return shown_key(keys.split(",")[0], say), command.label(say)
 
     def draw(self, row: int) -> Strip:
-        right = [piece for hint in self._last for piece in self._pieces_of(hint)]
-        room = self.size.width - sum(display_width(text) for text, _ in right)
+        wanted = sum(map(self._width_of, self._hints))
+        last = list(self._last)
+        # The first says where all the rest is found, and the last how to get out: they stay.
+        while len(last) > 2 and wanted + sum(map(self._width_of, last)) > self.size.width:
+            last.pop(1)
+        right = [piece for hint in last for piece in self._pieces_of(hint)]
+        room = self.size.width - sum(map(self._width_of, last))
         left: list[Piece] = []
         for hint in self._hints:
             pieces = self._pieces_of(hint)
@@ -76,6 +81,9 @@ class HintBar(Bar):
                 break
             left += pieces
         return strip_of(left, self.size.width, self.ink.bar, right)
+
+    def _width_of(self, hint: tuple[str, str]) -> int:
+        return sum(display_width(text) for text, _ in self._pieces_of(hint))
 
     def _pieces_of(self, hint: tuple[str, str]) -> list[Piece]:
         key, what = hint

@@ -78,7 +78,7 @@ async def test_another_code_and_a_stance(talks: Path) -> None:
     async with coding(talks) as hand:
         await hand.at("folk hele", "k")
         await hand.type("vent", "enter")
-        assert ("Venting", "AB") == hand.stored[2][1:]
+        assert hand.stored[2][1:] == ("Venting", "AB")
         assert "Now coded with Venting" in hand.said
         await hand.press("k", "escape")
         assert hand.stored[2][1] == "Venting"
@@ -108,7 +108,9 @@ async def test_memos_on_a_coding_a_selection_and_the_interview(talks: Path) -> N
         assert hand.details[0][4] == "varmt og fint"
         await hand.select("Jeg blir sliten.", "f6")
         await hand.type("Se [her] $x", "ctrl+s")
-        assert hand.ask('SELECT text, start FROM memo WHERE "end" IS NOT NULL')[0][0] == "Se [her] $x"
+        assert (
+            hand.ask('SELECT text, start FROM memo WHERE "end" IS NOT NULL')[0][0] == "Se [her] $x"
+        )
         await hand.select("Jeg blir sliten.", "f6")
         assert "Se [her] $x" in hand.plain
         # What was written is not left without a warning.
