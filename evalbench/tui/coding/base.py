@@ -387,7 +387,6 @@ class CodingBase(Place):
             pieces = self._said_or_where()
         right = where(self)
         needed = sum(display_width(text) for text, _ in (*pieces, *right))
-        # What was said is heard out before where one is.
         bar.put(list(pieces), [] if self._message and needed > self.size.width else right)
 
     def _said_or_where(self) -> Sequence[Piece]:

@@ -1,4 +1,4 @@
-"""Changing what is coded: one of several taken away, boundaries, join, split, code, stance, memo."""
+"""Changing what is coded: one of several removed, boundaries, parts, code, stance, memo."""
 
 import sqlite3
 from contextlib import closing

@@ -6,7 +6,7 @@ from tests.support.talks import Hand, coding
 
 
 def _names(hand: Hand) -> list[str]:
-    return [getattr(row, "name", row) for row in hand.screen.panel.rows]
+    return [row if isinstance(row, str) else row.name for row in hand.screen.panel.rows]
 
 
 async def test_walking_through_it_and_folding(talks: Path) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from evalbench.study import deeds
-from evalbench.study.find import named
-from evalbench.study.model import Code
+from evalbench.study.find import code_named
+from evalbench.study.planning import plan_delete
 from evalbench.study.store import open_study
 from evalbench.text.spans import Span
 from evalbench.tui import clipboard
@@ -17,7 +17,7 @@ from tests.support.talks import FIRST, SECOND, coding, span_of
 
 def _coded_elsewhere(study: Path, words: str, code: str, who: str = "CD") -> None:
     with open_study(str(study)) as store, store.begin(who) as session:
-        row = named(session, Code, code)
+        row = code_named(session, code)
         span = Span(*span_of(FIRST, words))
         deeds.code(session, FIRST, [span], [row.id], who)
 
@@ -83,8 +83,6 @@ async def test_what_another_process_has_coded_meanwhile(talks: Path) -> None:
 async def test_a_code_that_another_has_deleted_codes_nothing(talks: Path) -> None:
     async with coding(talks) as hand:
         with open_study(str(talks)) as store, store.begin("CD") as session:
-            from evalbench.study.planning import plan_delete
-
             plan_delete(session, "Venting").carry_out()
         before = hand.stored
         await hand.at("Takk", "enter")
