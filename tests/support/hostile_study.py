@@ -73,7 +73,7 @@ def _first(session: Session) -> None:
 def _second(session: Session) -> None:
     """What somebody else does to the first interview."""
     document = _document(session, 0)
-    codes = list(session.scalars(select(Code).order_by(Code.position)))
+    codes = list(session.scalars(select(Code).order_by(Code.position, Code.key)))
     _coded(session, document, codes[:2], CODERS[1])
     documents.finish(session, document, CODERS[1])
     codings.write_memo(session, hostile(80), CODERS[1], time=_MOMENT, code=codes[0])

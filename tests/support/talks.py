@@ -148,6 +148,8 @@ class Hand:
             await self.app.workers.wait_for_complete()
             while self.app.desk is not None and self.app.desk.writer.waiting:
                 await asyncio.sleep(0.002)
+            # What is shown or folded away is laid out by a timer else.
+            self.app.screen._on_timer_update()
 
     async def type(self, words: str, *keys: str) -> None:
         """Type words and press keys after them."""

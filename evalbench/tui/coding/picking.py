@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from evalbench.analysis.code_panel import CodeSeen
+from evalbench.text.width import harmless
 from evalbench.tui.coding.base import CodingBase
 from evalbench.tui.coding.entry import Entry
 from evalbench.tui.coding.panel import CodePanel, Row
@@ -37,7 +38,7 @@ class PickMode:
     _STEPS: Mapping[str, int] = {"up": -1, "down": 1}
 
     def __init__(self, screen: Picking, title: str, new: str, text: str = "") -> None:
-        self._screen, self._title, self._new = screen, title, new
+        self._screen, self._title, self._new = screen, harmless(title), new
         self.entry = Entry.of(text)
         self._list()
 

@@ -39,9 +39,16 @@ async def test_a_coder_a_code_all_codings_and_the_interviewer(talks: Path) -> No
         assert hand.shown == every
         assert "Everything is shown" in hand.said
 
+        await hand.select("Hva gjør", "k")
         await hand.at("Hva gjør")
         await _show(hand, "interviewer")
-        assert "interviewer hidden" in hand.said or "Everything" in hand.said
+        # A coding in a turn that is not shown is not seen either.
+        assert "One coding is hidden" in hand.said
+        await hand.press("right")
+        assert "one coding hidden" in hand.said
+        assert "interviewer hidden" in hand.said
+        await hand.press("ctrl+z", "right", "left")
+        assert "coding hidden" not in hand.said
         assert "Hva gjør det med deg?" not in hand.plain
         assert "the interviewer is hidden" in hand.plain
         # The caret stands in what is shown.
