@@ -47,7 +47,7 @@ async def test_a_coder_a_code_all_codings_and_the_interviewer(talks: Path) -> No
         await hand.press("right")
         assert "one coding hidden" in hand.said
         assert "interviewer hidden" in hand.said
-        await hand.press("ctrl+z", "right", "left")
+        await hand.press("ctrl+z", "left")
         assert "coding hidden" not in hand.said
         assert "Hva gjør det med deg?" not in hand.plain
         assert "the interviewer is hidden" in hand.plain
