@@ -189,13 +189,21 @@ def plan_set(session: Session, path: str, details: Mapping[str, str]) -> Plan:
     return Plan("set", said, lambda: change_code(session, code, **changes))
 
 
-def plan_rename(session: Session, path: str, name: str) -> Plan:
-    """Plan another name, written as in a path, for a code."""
+def plan_rename(session: Session, path: str, name: str, language: str = "") -> Plan:
+    """Plan another name, written as in a path, for a code.
+
+    Where it has a name of its own in `language`, that is the name that becomes another.
+    """
     tree, code = _Tree(session), code_named(session, path)
     levels = split_code_path(plain_name(name))
     if len(levels) > 1:
         raise EvalbenchError("planning.one_level", name=printable(name))
     new = _fit_name(levels[0])
+    called = code.names.get(language)
+    if called:
+        names = {**code.names, language: new}
+        called_so = {"path": tree.paths[code.id], "old": called, "to": new}
+        return Plan("called", called_so, lambda: change_code(session, code, names=names))
     tree.insist_free(code.parent_id, new, code.id)
     fields = _moved(tree, code, tree.path(code.parent_id, new))
     return Plan("move", fields, lambda: change_code(session, code, name=new))

@@ -105,11 +105,7 @@ class Workbench(App[None]):
         self.memory.save()
         place = self.place
         if place is not None:
-            place.put_head()
-            place.put_hints()
-            place.refresh(repaint=True)
-            for each in place.query("*"):
-                each.refresh()
+            place.draw_anew()
 
     # --- where one is
 

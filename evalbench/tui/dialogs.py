@@ -62,7 +62,10 @@ class Confirm(ModalScreen[bool]):
 
 
 class Ask(ModalScreen[str | None]):
-    """Asks for a line of text; `check` returns what is wrong with it, or nothing."""
+    """Asks for a line of text; `check` returns what is wrong with it, or nothing.
+
+    With `go_on` the value is a beginning to be written on, else it gives way to what is typed.
+    """
 
     DEFAULT_CSS = _BOX.format(kind="Ask")
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
@@ -76,16 +79,20 @@ class Ask(ModalScreen[str | None]):
         *,
         check: Callable[[str], Message | None] = lambda value: None,
         secret: bool = False,
+        go_on: bool = False,
     ) -> None:
         super().__init__()
-        self._secret = secret
+        self._secret, self._go_on = secret, go_on
         self._say, self._title, self._value, self._note = say, title, value, note
         self._check = check
 
     def compose(self) -> ComposeResult:
         with Vertical():
             yield _label(self._title, "title")
-            yield Line(harmless(self._value), select_on_focus=True, password=self._secret)
+            # What is to be gone on with must not go at the first letter.
+            yield Line(
+                harmless(self._value), select_on_focus=not self._go_on, password=self._secret
+            )
             if self._note:
                 yield _label(self._note)
             wrong = _label("", "bad", id="wrong")
@@ -116,14 +123,25 @@ class Write(ModalScreen[str | None]):
         Binding("escape", "leave", show=False, priority=True),
     ]
 
-    def __init__(self, say: Say, title: str, value: str = "", note: str = "") -> None:
+    def __init__(
+        self,
+        say: Say,
+        title: str,
+        value: str = "",
+        note: str = "",
+        *,
+        written: str | None = None,
+    ) -> None:
         super().__init__()
         self._say, self._title, self._value, self._note = say, title, value, note
+        self._written = value if written is None else written
 
     def compose(self) -> ComposeResult:
         with Vertical():
             yield _label(self._title, "title")
-            yield TextArea(harmless(self._value, lines=True), soft_wrap=True, tab_behavior="focus")
+            yield TextArea(
+                harmless(self._written, lines=True), soft_wrap=True, tab_behavior="focus"
+            )
             if self._note:
                 yield _label(self._note)
             yield _label("", "bad", id="unkept")
@@ -134,11 +152,17 @@ class Write(ModalScreen[str | None]):
         area.move_cursor(area.document.end)
 
     def action_keep(self) -> None:
-        self.dismiss(self.query_one(TextArea).text)
+        text = self.query_one(TextArea).text
+        self.dismiss(self._value if text == self._stood else text)
+
+    @property
+    def _stood(self) -> str:
+        """What stood here before, as it can be shown: it may hold what no text should."""
+        return harmless(self._value, lines=True)
 
     def action_leave(self) -> None:
         """Leave; what was written is asked for first."""
-        if self.query_one(TextArea).text == self._value or self._warned():
+        if self.query_one(TextArea).text == self._stood or self._warned():
             self.dismiss(None)
 
     def _warned(self) -> bool:

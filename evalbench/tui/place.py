@@ -16,10 +16,9 @@ from textual.worker import get_current_worker
 from evalbench.faces.failures import failure_line
 from evalbench.faces.voice import presentable
 from evalbench.messages import Message, Say
-from evalbench.text.width import harmless
+from evalbench.text.width import display_width, fitted, harmless
 from evalbench.tui.command import Command, bindings
 from evalbench.tui.widgets.bars import Bar, HintBar, StatusBar
-from evalbench.tui.widgets.lines import Piece
 from evalbench.tui.writer import Job
 
 if TYPE_CHECKING:
@@ -31,14 +30,21 @@ if TYPE_CHECKING:
 __all__ = ["Found", "Place"]
 
 T = TypeVar("T")
+_LEAST_TITLE = 12
 
 
 class Found(TextualMessage):
     """That a look has found what was asked for, or failed."""
 
-    def __init__(self, then: Callable[[Any], None], found: object, error: Exception | None) -> None:
+    def __init__(
+        self,
+        then: Callable[[Any], None],
+        found: object,
+        error: Exception | None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
         super().__init__()
-        self.then, self.found, self.error = then, found, error
+        self.then, self.found, self.error, self.failed = then, found, error, failed
 
 
 class Place(Screen[None]):
@@ -60,7 +66,7 @@ class Place(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._seen = -1
-        self._headline: Piece | None = None
+        self._headline: list[str] = []
 
     # --- what it stands in
 
@@ -141,8 +147,7 @@ class Place(Screen[None]):
         """Say where one is: the study, the screen, and `more`."""
         parts = [self.bench.desk.title] if self.bench.desk else ["evalbench"]
         parts += [self.say(f"{self.ROOM}.title"), *more]
-        text = " · ".join(harmless(part) for part in parts if part)
-        self._headline = (f" {text}", self.bench.ink.head)
+        self._headline = [harmless(part) for part in parts if part]
         self.put_under_way()
 
     def put_under_way(self) -> None:
@@ -150,8 +155,14 @@ class Place(Screen[None]):
         coder, ink = self.bench.coder, self.bench.ink
         right = [(f" {self.bench.under_way} ", ink.bar_good)] if self.bench.under_way else []
         right += [(f" {harmless(coder)} ", ink.head)] if coder else []
-        if self._headline is not None:
-            self.query_one("#head", Bar).put([self._headline], right)
+        parts = list(self._headline)
+        if parts:
+            # Where there is little room the study's title gives way: one knows which it is.
+            room = self.app.size.width - sum(display_width(said) for said, _ in right) - 2
+            over = display_width(" · ".join(parts)) - room
+            if over > 0:
+                parts[0] = fitted(parts[0], max(_LEAST_TITLE, display_width(parts[0]) - over))
+            self.query_one("#head", Bar).put([(f" {' · '.join(parts)}", ink.head)], right)
 
     def hints_now(self) -> Sequence[tuple[str, str]]:
         """Return keys with what they mean just now, when that is not what they mean otherwise."""
@@ -162,6 +173,14 @@ class Place(Screen[None]):
         hinted = [each for each in self.commands() if each.hinted]
         last = [each for each in self.bench.COMMANDS_ALWAYS if each.hinted]
         self.query_one("#hints", HintBar).hint(hinted, last)
+
+    def draw_anew(self) -> None:
+        """Draw everything in the theme there is now."""
+        self.put_head()
+        self.put_hints()
+        self.refresh(repaint=True)
+        for each in self.query("*"):
+            each.refresh()
 
     # --- what is said
 
@@ -183,13 +202,26 @@ class Place(Screen[None]):
     # --- reading and writing
 
     def look(
-        self, reading: Callable[[Session], T], then: Callable[[T], None], *, group: str = "look"
+        self,
+        reading: Callable[[Session], T],
+        then: Callable[[T], None],
+        *,
+        group: str = "look",
+        failed: Callable[[Exception], None] | None = None,
     ) -> None:
-        """Read in a thread; `then` is told what was found. A later look of the `group` voids it."""
-        work = partial(self._look, reading, then)
+        """Read in a thread; `then` is told what was found. A later look of the `group` voids it.
+
+        What fails is said at the foot of the screen, and `failed` is told.
+        """
+        work = partial(self._look, reading, then, failed)
         self.run_worker(work, thread=True, exclusive=True, exit_on_error=False, group=group)
 
-    def _look(self, reading: Callable[[Session], T], then: Callable[[T], None]) -> None:
+    def _look(
+        self,
+        reading: Callable[[Session], T],
+        then: Callable[[T], None],
+        failed: Callable[[Exception], None] | None,
+    ) -> None:
         worker = get_current_worker()
         found, error = None, None
         try:
@@ -198,15 +230,17 @@ class Place(Screen[None]):
         except Exception as caught:  # noqa: BLE001 (told where the user looks)
             error = caught
         if not worker.is_cancelled:
-            self.post_message(Found(then, found, error))
+            self.post_message(Found(then, found, error, failed))
 
     @on(Found)
     def _found(self, message: Found) -> None:
         message.stop()
         if message.error is None:
             message.then(message.found)
-        else:
-            self.tell_failure(message.error)
+            return
+        self.tell_failure(message.error)
+        if message.failed is not None:
+            message.failed(message.error)
 
     def write(
         self,

@@ -73,8 +73,9 @@ def _first(session: Session) -> None:
 def _second(session: Session) -> None:
     """What somebody else does to the first interview."""
     document = _document(session, 0)
-    codes = list(session.scalars(select(Code).order_by(Code.position)))
-    _coded(session, document, codes[:2], CODERS[1])
+    tops = select(Code).where(Code.parent_id.is_(None)).order_by(Code.position)
+    codes = list(session.scalars(tops))
+    _coded(session, document, codes, CODERS[1])
     documents.finish(session, document, CODERS[1])
     codings.write_memo(session, hostile(80), CODERS[1], time=_MOMENT, code=codes[0])
 

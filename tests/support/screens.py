@@ -3,10 +3,11 @@
 import difflib
 import os
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
 
 from evalbench.faces.opening import Opening
 from evalbench.faces.remembered import Memory
@@ -43,10 +44,21 @@ async def settled(pilot: Pilot[None]) -> None:
     assert isinstance(app, Workbench)
     for _ in range(3):
         await pilot.pause()
-        await app.workers.wait_for_complete()
+        # A later look of its kind cancels one that waits.
+        with suppress(WorkerCancelled):
+            await app.workers.wait_for_complete()
         while app.desk is not None and app.desk.writer.waiting:
             await pilot.pause(0.005)
     await pilot.pause()
+
+
+async def resized(pilot: Pilot[None], columns: int, rows: int) -> None:
+    """Give the terminal another size, and wait until the screen is laid out in it."""
+    await pilot.resize_terminal(columns, rows)
+    await until(pilot, lambda: tuple(pilot.app.screen.size) == (columns, rows))
+    await until(pilot, lambda: not pilot.app.screen._layout_required)
+    await pilot.pause(0.05)
+    await settled(pilot)
 
 
 async def until(pilot: Pilot[None], holds: Callable[[], bool], seconds: float = 10.0) -> None:

@@ -25,7 +25,7 @@ from evalbench.tui.bringing.transcripts import TranscriptsPanel
 from evalbench.tui.desk import Desk
 from tests.support.hostile_study import CODERS, build_hostile
 from tests.support.new_interviews import new_interviews
-from tests.support.screens import SIZES, insist_golden, plain, settled, until, workbench
+from tests.support.screens import SIZES, insist_golden, plain, resized, settled, until, workbench
 
 
 @pytest.fixture
@@ -258,7 +258,7 @@ async def test_how_it_looks(study: Path, folder: Path, language: str) -> None:
 
         async def golden(name: str) -> None:
             for width, height in SIZES:
-                await pilot.resize_terminal(width, height)
+                await resized(pilot, width, height)
                 await settled(pilot)
                 insist_golden(f"import-{name}-{language}-{width}x{height}", plain(app))
 

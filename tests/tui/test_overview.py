@@ -16,7 +16,15 @@ from evalbench.tui.dialogs import Ask, Choose, Confirm
 from evalbench.tui.screens.overview import OverviewScreen
 from evalbench.tui.widgets.rows import RowList
 from tests.support.hostile_study import CODERS
-from tests.support.screens import LANGUAGES, SIZES, insist_golden, plain, settled, workbench
+from tests.support.screens import (
+    LANGUAGES,
+    SIZES,
+    insist_golden,
+    plain,
+    resized,
+    settled,
+    workbench,
+)
 
 _LONG_AGO = "2024-05-06T07:08:09+00:00"
 
@@ -214,7 +222,7 @@ async def test_the_mouse_chooses_a_section_and_all_stand_together_where_there_is
         await settled(pilot)
         assert app.focused is not None
         assert app.focused.id == "answers"
-        await pilot.resize_terminal(130, 40)
+        await resized(pilot, 130, 40)
         await settled(pilot)
         screen = plain(app)
         assert "1 Interviews" in screen

@@ -24,7 +24,7 @@ from evalbench.faces.voice import presentable
 from evalbench.messages import Message
 from evalbench.study.store import Session
 from evalbench.text.spans import Span
-from evalbench.text.width import harmless
+from evalbench.text.width import display_width, harmless
 from evalbench.tui.coding.codes import Codes
 from evalbench.tui.coding.modes import Mode
 from evalbench.tui.coding.panel import CodePanel
@@ -145,7 +145,16 @@ class CodingBase(Place):
             codes = Codes(read_codebook(session, language), last_codes(session, coder))
             return found, codes
 
-        self.look(reading, self._opened, group="transcript")
+        version = self.desk.version
+
+        def found(read: tuple[Transcript, Codes] | None) -> None:
+            # What was written meanwhile must not go from the screen again.
+            if self.desk.version == version:
+                self._opened(read)
+            else:
+                self.load()
+
+        self.look(reading, found, group="transcript")
 
     def _opened(self, found: tuple[Transcript, Codes] | None) -> None:
         if found is None:
@@ -224,13 +233,6 @@ class CodingBase(Place):
             self.bench.memory.was_at(self.desk.location, self.interview, self._position())
             self.bench.memory.save()
 
-    def on_screen_suspend(self) -> None:
-        self.remember_position()
-
-    async def may_leave(self) -> bool:
-        self.remember_position()
-        return True
-
     # --- what is shown
 
     def show(self, shown: Shown) -> None:
@@ -286,20 +288,6 @@ class CodingBase(Place):
         self.put_hints()
         self.put_status()
 
-    # --- the mouse: drawn into by the class that moves
-
-    def mouse_down(self, event: events.MouseDown) -> None:
-        """Begin to select with the mouse."""
-
-    def mouse_move(self, event: events.MouseMove) -> None:
-        """Select with the mouse."""
-
-    def mouse_up(self, event: events.MouseUp) -> None:
-        """End selecting with the mouse."""
-
-    def clicked(self, event: events.Click) -> None:
-        """Take a double or triple click."""
-
     # --- what is said
 
     def tell(self, message: Message | str, *, kind: str = "bar") -> None:
@@ -342,7 +330,9 @@ class CodingBase(Place):
         pieces = self.mode.status() if self.mode is not None else None
         if pieces is None:
             pieces = self._said_or_where()
-        bar.put(list(pieces), where(self))
+        right = where(self)
+        needed = sum(display_width(text) for text, _ in (*pieces, *right))
+        bar.put(list(pieces), [] if self._message and needed > self.size.width else right)
 
     def _said_or_where(self) -> Sequence[Piece]:
         if self._message is not None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from evalbench.analysis.transcript import CodedSpan
 from evalbench.text.spans import Span
+from evalbench.text.width import harmless
 from evalbench.tui.widgets.lines import Piece
 
 if TYPE_CHECKING:
@@ -77,5 +78,6 @@ class BoundaryMode:
         """Return which end is moved, and how long the coding would be."""
         span, ink = self._span, self._screen.bench.ink
         which = "end" if self._moves_end else "start"
-        fields = {"code": self._screen.codes.name(self._coding.code), "n": span.end - span.start}
+        code = harmless(self._screen.codes.name(self._coding.code))
+        fields = {"code": code, "n": span.end - span.start}
         return [(f" {self._screen.say(f'coding_screen.moves_{which}', **fields)} ", ink.bar_key)]

@@ -13,7 +13,7 @@ from evalbench.text.spans import Span
 from evalbench.tui.coding.boundaries import BoundaryMode
 from evalbench.tui.coding.marking import Marking
 from evalbench.tui.coding.picking import Picked
-from evalbench.tui.coding.writing import Writing
+from evalbench.tui.coding.writing import Again, Writing
 from evalbench.tui.command import Command
 from evalbench.tui.dialogs import Ask, Choose
 
@@ -112,7 +112,9 @@ class Changing(Marking, Writing):
 
     def action_split(self) -> None:
         coding, at = self._coding(), self.sheet.selection.caret
-        if coding is not None:
+        if coding is not None and at == coding.start:
+            self.tell(Message("coding_screen.split_at_start"), kind="bar_bad")
+        elif coding is not None:
             said = self._said("was_split", coding)
             self.change(lambda s: deeds.split(s, coding.id, at), said)
 
@@ -186,10 +188,10 @@ class Changing(Marking, Writing):
     def _memo_of_coding(self, coding: CodedSpan) -> None:
         title = self.say("coding_screen.memo_coding", code=self.codes.name(coding.code))
 
-        def keep(text: str) -> None:
+        def keep(text: str, again: Again) -> None:
             memo = fit_memo(text.strip())
             said = self._said("memo_kept", coding)
-            self.change(lambda s: deeds.recode(s, coding.id, memo=memo), said)
+            self.change(lambda s: deeds.recode(s, coding.id, memo=memo), said, again)
 
         self.ask_text(title, coding.memo, keep)
 
@@ -206,9 +208,10 @@ class Changing(Marking, Writing):
             if (each.start, each.end, each.coder, each.kind) == (*legal, coder, "memo")
         ]
 
-        def keep(text: str) -> None:
+        def keep(text: str, again: Again) -> None:
             said = Message("coding_screen.memo_passage_kept")
-            self.change(lambda s: deeds.note(s, subject, fit_memo(text.strip()), coder), said)
+            memo = fit_memo(text.strip())
+            self.change(lambda s: deeds.note(s, subject, memo, coder), said, again)
 
         title = self.say("coding_screen.memo_passage")
         self.ask_text(title, stands[0] if stands else "", keep)

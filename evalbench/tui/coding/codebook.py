@@ -9,9 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from evalbench.analysis.code_panel import CodeSeen, last_codes, read_codebook
-from evalbench.messages import Message
+from evalbench.faces.failures import failure_line
+from evalbench.messages import EvalbenchError, Message
 from evalbench.study import deeds
-from evalbench.study.layout import code_path
+from evalbench.study.layout import code_path, split_code_path
 from evalbench.study.passages import fit_memo
 from evalbench.study.planning import (
     Plan,
@@ -27,6 +28,7 @@ from evalbench.tui.coding.changing import Changing
 from evalbench.tui.coding.codes import Codes
 from evalbench.tui.coding.picking import Picked
 from evalbench.tui.coding.showing import Showing
+from evalbench.tui.coding.writing import Again
 from evalbench.tui.command import Command
 from evalbench.tui.dialogs import Ask, Choose, Confirm
 from evalbench.tui.ink import COLOURS
@@ -35,6 +37,11 @@ from evalbench.tui.widgets.lines import Piece
 __all__ = ["Codebook", "CodebookMode"]
 
 _G = "coding_screen.group_codebook"
+
+
+def _said(plan: Plan, when: str) -> Message:
+    """Return what a plan is about to do, or has done, in words that fit this screen."""
+    return Message(f"coding_screen.plan_{plan.deed}_{when}", **plan.fields)
 
 
 class CodebookMode:
@@ -90,7 +97,8 @@ class CodebookMode:
             screen.new_code()
         elif isinstance(code, CodeSeen) and key == "enter":
             screen.leave_codebook()
-            screen.clicked_code(code, twice=False)
+            if screen.to_code() is not None:
+                screen.clicked_code(code, twice=False)
         elif isinstance(code, CodeSeen) and key in self._DEEDS:
             getattr(screen, f"{self._DEEDS[key]}_code")(code)
         else:
@@ -129,12 +137,21 @@ class Codebook(Changing, Showing):
 
     # --- plans
 
-    def _plan(self, planned: Callable[[Session], Plan], *, ask: bool = False) -> None:
-        """Carry out a plan; with `ask` what it would do is said first, and agreed to."""
+    def _plan(
+        self,
+        planned: Callable[[Session], Plan],
+        *,
+        ask: bool = False,
+        again: Callable[[Exception], None] = lambda error: None,
+    ) -> None:
+        """Carry out a plan; with `ask` what it would do is said first, and agreed to.
+
+        `again` is told why it could not be done.
+        """
         if ask:
-            self.look(lambda s: planned(s).would, lambda would: self._agree(planned, would))
+            self.look(lambda s: _said(planned(s), "ask"), lambda what: self._agree(planned, what))
         else:
-            self._carry_out(planned)
+            self._carry_out(planned, again)
 
     def _agree(self, planned: Callable[[Session], Plan], would: Message) -> None:
         def then(agreed: bool | None) -> None:
@@ -144,13 +161,19 @@ class Codebook(Changing, Showing):
         title = self.say("coding_screen.sure_title")
         self.app.push_screen(Confirm(self.say, title, would.said(self.say)), then)
 
-    def _carry_out(self, planned: Callable[[Session], Plan]) -> None:
+    def _carry_out(
+        self,
+        planned: Callable[[Session], Plan],
+        again: Callable[[Exception], None] = lambda error: None,
+    ) -> None:
         language, coder = self.bench.say.language, self.coder
 
         def deed(session: Session) -> tuple[Message, Codes]:
             plan = planned(session)
             plan.carry_out()
-            return plan.done, Codes(read_codebook(session, language), last_codes(session, coder))
+            return _said(plan, "done"), Codes(
+                read_codebook(session, language), last_codes(session, coder)
+            )
 
         def done(result: tuple[Message, Codes]) -> None:
             said, codes = result
@@ -159,14 +182,34 @@ class Codebook(Changing, Showing):
             self.reread()
             self.tell(said, kind="bar_good")
 
-        self.write(deed, done)
+        self.write(deed, done, again)
 
-    def _ask(self, title: str, value: str, then: Callable[[str], None], note: str = "") -> None:
+    def _ask(
+        self,
+        title: str,
+        value: str,
+        planned: Callable[[Session, str], Plan],
+        note: str = "",
+        *,
+        written: str | None = None,
+    ) -> None:
+        """Ask for a line and carry out what is planned with it.
+
+        When that cannot be done what was `written` is asked for again, under why it cannot.
+        """
+
         def given(words: str | None) -> None:
-            if words is not None and words.strip() != value:
-                then(words.strip())
+            said = "" if words is None else words.strip()
+            if words is not None and said != value:
+                self._plan(lambda s: planned(s, said), again=lambda e: again(e, said))
 
-        self.app.push_screen(Ask(self.say, title, value, note), given)
+        def again(error: Exception, said: str) -> None:
+            why = failure_line(error, self.say)
+            self._ask(title, value, planned, why, written=said)
+
+        shown = value if written is None else written
+        go_on = written is not None or value.endswith("/")
+        self.app.push_screen(Ask(self.say, title, shown, note, go_on=go_on), given)
 
     # --- what is done to a code
 
@@ -180,35 +223,34 @@ class Codebook(Changing, Showing):
         )
         above = f"{parent.path}/" if parent is not None else ""
 
-        def then(name: str) -> None:
-            key = self.free_key(name)
-            details = {"key": key} if key else {}
-            self._plan(lambda s: plan_add(s, name, details))
+        def planned(session: Session, name: str) -> Plan:
+            key = self.free_key(split_code_path(name)[-1])
+            return plan_add(session, name, {"key": key} if key else {})
 
         note = self.say("coding_screen.new_code_note")
-        self._ask(self.say("coding_screen.new_code_title"), above, then, note)
+        self._ask(self.say("coding_screen.new_code_title"), above, planned, note)
 
     def rename_code(self, code: CodeSeen) -> None:
         """Give a code another name."""
-        title = self.say("coding_screen.rename_title", code=code.path)
+        title, language = self.say("coding_screen.rename_title", code=code.name), self.say.language
         self._ask(
             title,
             code.name,
-            lambda name: self._plan(lambda s: plan_rename(s, code.path, code_path([name]))),
+            lambda s, name: plan_rename(s, code.path, code_path([name]), language),
         )
 
     def key_code(self, code: CodeSeen) -> None:
         """Give a code another key."""
-        title = self.say("coding_screen.key_title", code=code.path)
+        title = self.say("coding_screen.key_title", code=code.name)
         note = self.say("coding_screen.key_note", taken=" ".join(sorted(self.codes.by_key)))
 
-        def then(key: str) -> None:
-            if len(key) > 1:
-                self.tell(Message("coding_screen.one_key", key=key), kind="bar_bad")
-            else:
-                self._plan(lambda s: plan_set(s, code.path, {"key": key}))
+        def planned(session: Session, key: str) -> Plan:
+            # A key is struck while something is selected, when only these are no commands.
+            if key and (len(key) > 1 or not key.isalnum()):
+                raise EvalbenchError("coding_screen.one_key", key=key)
+            return plan_set(session, code.path, {"key": key})
 
-        self._ask(title, code.key, then, note)
+        self._ask(title, code.key, planned, note)
 
     def colour_code(self, code: CodeSeen) -> None:
         """Give a code another colour."""
@@ -222,26 +264,27 @@ class Codebook(Changing, Showing):
                 color = known[place - 1] if place else ""
                 self._plan(lambda s: plan_set(s, code.path, {"color": color}))
 
-        title = self.say("coding_screen.colour_title", code=code.path)
+        title = self.say("coding_screen.colour_title", code=code.name)
         self.app.push_screen(Choose(self.say, title, options, chosen=chosen), then)
 
     def define_code(self, code: CodeSeen) -> None:
         """Say what a code means."""
-        title = self.say("coding_screen.define_title", code=code.path)
+        title = self.say("coding_screen.define_title", code=code.name)
 
-        def keep(text: str) -> None:
-            self._plan(lambda s: plan_set(s, code.path, {"definition": text.strip()}))
+        def keep(text: str, again: Again) -> None:
+            self._plan(lambda s: plan_set(s, code.path, {"definition": text.strip()}), again=again)
 
         self.ask_text(title, code.definition, keep)
 
     def memo_code(self, code: CodeSeen) -> None:
         """Write a memo about a code."""
         coder, subject = self.coder, deeds.Subject(code=code.id)
-        title = self.say("coding_screen.memo_code_title", code=code.path)
+        title = self.say("coding_screen.memo_code_title", code=code.name)
 
-        def keep(text: str) -> None:
-            said = Message("coding_screen.memo_code_kept", code=code.path)
-            self.change(lambda s: deeds.note(s, subject, fit_memo(text.strip()), coder), said)
+        def keep(text: str, again: Again) -> None:
+            said = Message("coding_screen.memo_code_kept", code=code.name)
+            memo = fit_memo(text.strip())
+            self.change(lambda s: deeds.note(s, subject, memo, coder), said, again)
 
         self.look(
             lambda s: deeds.memo_of(s, subject, coder),
@@ -259,20 +302,19 @@ class Codebook(Changing, Showing):
                 parent = parents[place - 1].path if place else ""
                 self._plan(lambda s: plan_move(s, code.path, parent), ask=True)
 
-        title = self.say("coding_screen.move_title", code=code.path)
+        title = self.say("coding_screen.move_title", code=code.name)
         self.app.push_screen(Choose(self.say, title, options), then)
 
     def merge_code(self, code: CodeSeen) -> None:
         """Let what is coded with a code be coded with another, and the code go."""
-        title = self.say("coding_screen.merge_title", code=code.path)
+        title = self.say("coding_screen.merge_title", code=code.name)
 
         def then(picked: Picked) -> None:
             other = picked.code
-            self.action_codebook()
             if other is not None:
                 self._plan(lambda s: plan_merge(s, code.path, other.path), ask=True)
 
-        self.pick(title, then)
+        self.pick(title, then, after=self.action_codebook)
 
     def delete_code(self, code: CodeSeen) -> None:
         """Delete a code and all that hangs on it."""

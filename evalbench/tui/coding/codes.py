@@ -7,9 +7,12 @@ from dataclasses import replace
 from uuid import UUID
 
 from evalbench.analysis.code_panel import CodeSeen
+from evalbench.study.layout import split_code_path
 from evalbench.text.fuzzy import ranked
 
 __all__ = ["Codes"]
+
+_RECENT = 9
 
 
 class Codes:
@@ -39,15 +42,26 @@ class Codes:
         known = self.get(code)
         return "" if known is None else known.name
 
-    def used(self, code: UUID, number: int = 1) -> None:
-        """Count codings of a code that were made (or, below 0, taken away), and put it first."""
+    def counted(self, code: UUID, number: int) -> None:
+        """Count codings of a code that came or, below 0, went, whoever's they are."""
         place = self.places.get(code)
         if place is not None:
             known = self.all[place]
             self.all[place] = replace(known, codings=max(0, known.codings + number))
             self.by_key.update({known.key: self.all[place]} if known.key else {})
-            if number > 0:
-                self.recent = [code, *(each for each in self.recent if each != code)][:9]
+
+    def used(self, code: UUID, number: int = 1) -> None:
+        """Count codings that the coder has just made, and put their code first."""
+        self.counted(code, number)
+        if code in self.places:
+            self.recent = [code, *(each for each in self.recent if each != code)][:_RECENT]
+
+    def above(self, code: UUID) -> list[str]:
+        """Return what the codes above one are called, from the top."""
+        known = self.get(code)
+        if known is None or known.parent is None:
+            return []
+        return [*self.above(known.parent), self.name(known.parent)]
 
     def has_children(self, code: UUID) -> bool:
         """Tell whether there are codes below one."""
@@ -81,9 +95,12 @@ class Codes:
         if not words.strip():
             recent = [code for each in self.recent if (code := self.get(each)) is not None]
             return recent + [each for each in self.all if each.id not in set(self.recent)]
-        order = ranked(words, [f"{each.name}" for each in self.all])
-        by_path = ranked(words, [each.path for each in self.all])
-        found = [self.all[place] for place in dict.fromkeys([*order, *by_path])]
+        # A code may be called otherwise in the language spoken than in the study itself.
+        names = [name for each in self.all for name in (each.name, split_code_path(each.path)[-1])]
+        order = [place // 2 for place in ranked(words, names)]
+        wanted = words.casefold().strip()
+        below = [place for place, each in enumerate(self.all) if wanted in each.path.casefold()]
+        found = [self.all[place] for place in dict.fromkeys([*order, *below])]
         by_key = self.by_key.get(words.strip())
         return found if by_key is None else [by_key, *(each for each in found if each != by_key)]
 

@@ -248,7 +248,8 @@ class Drawing:
         bars: list[list[Segment]] = [[Segment("  ", ink.text)] for _ in range(frame.lanes)]
         begun: list[CodedSpan] = []
         more = 0
-        for lane, key in sheet.lanes.in_lines(line, line):
+        here = sheet.lanes.in_lines(line, line)
+        for lane, key in here:
             coding = sheet.runs.get(key)
             if coding is None:
                 continue
@@ -260,6 +261,8 @@ class Drawing:
             if begins:
                 begun.append(coding)
         if more:
+            # What would stand in the last lane gives way, and is counted too.
+            more += any(lane == frame.lanes - 1 for lane, _ in here)
             bars[-1] = [Segment(f"+{min(more, 9)}", ink.note)]
         return [*(each for bar in bars for each in bar), *self._names(begun)]
 
@@ -278,7 +281,8 @@ class Drawing:
     def _names(self, begun: Sequence[CodedSpan]) -> list[Segment]:
         """Return the names of the codes that begin on a line, as far as there is room."""
         room, pieces = self.frame.names, []
-        for coding in begun:
+        # Two coders' codings with one code are one name.
+        for coding in {each.code: each for each in begun}.values():
             name = fitted(harmless(self.codes.name(coding.code)), room - 1)
             if room < 4 or not name:
                 break

@@ -48,6 +48,7 @@ class Finding(Moving):
             self.leave_mode()
             self.let_go()
             self.view.put_selection(before, None)
+            self.moved()
 
         def keys(key: str) -> bool:
             if key in _STEPS:
@@ -64,6 +65,11 @@ class Finding(Moving):
         self.words = words
         self.hits = self._hits_of(words) if words.strip() else ()
         self.view.put_hits(self.hits)
+
+    def forget(self) -> None:
+        """Look for the words anew: where they stood is nothing to go by any more."""
+        super().forget()
+        self.find(self.words)
 
     def _hits_of(self, words: str) -> list[Span]:
         # White space in a transcript may be a line feed or two spaces.

@@ -89,10 +89,11 @@ class Marking(Picking):
         if span is not None:
             self.pick_for([span])
 
-    def pick_for(self, spans: Sequence[Span], *, text: str = "", new: bool = False) -> None:
+    def pick_for(
+        self, spans: Sequence[Span], *, text: str = "", title: str = "", new: str = "last"
+    ) -> None:
         """Let a code be picked for passages; a name that is new makes it."""
-        is_named = new and not text
-        title = self.say(f"coding_screen.{'type_new' if is_named else 'pick_title'}", n=len(spans))
+        title = title or self.say("coding_screen.pick_title", n=len(spans))
 
         def then(picked: Picked) -> None:
             if picked.code is not None:
@@ -100,7 +101,7 @@ class Marking(Picking):
             else:
                 self.code_as_new(spans, picked.name)
 
-        self.pick(title, then, may_be_new=True, text=text, new=new)
+        self.pick(title, then, new=new, text=text)
 
     def action_repeat(self) -> None:
         code = self.codes.get(self.codes.recent[0]) if self.codes.recent else None
@@ -114,13 +115,13 @@ class Marking(Picking):
     def action_new_code(self) -> None:
         span = self._selected_or_sentence()
         if span is not None:
-            self.pick_for([span], new=True)
+            self.pick_for([span], title=self.say("coding_screen.type_new"), new="first")
 
     def action_in_vivo(self) -> None:
         span = self._selected_or_sentence()
         if span is not None:
             words = " ".join(self.selected_text(span).split())
-            self.pick_for([span], text=words[:_LONGEST_NAME].strip(" .,;:!?"), new=True)
+            self.pick_for([span], text=words[:_LONGEST_NAME].strip(" .,;:!?"), new="first")
 
     def action_code_hits(self) -> None:
         spans = [legal for hit in self.hits if (legal := self.legal_span(hit)) is not None]

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from rich.segment import Segment
 from rich.style import Style
 
+from evalbench.analysis.transcript import CodedSpan
 from evalbench.tui.coding.drawing import Drawing
+from evalbench.tui.coding.sheet import Sheet
 from evalbench.tui.ink import Ink
 
 __all__ = ["Minimap"]
@@ -38,16 +40,21 @@ class Minimap:
         sheet, height = drawing.sheet, len(self._rows)
         rows = range(first * height // self._lines, last * height // self._lines + 1)
         for row in rows:
-            here = sheet.lanes.in_lines(*self._lines_of(row))
-            coding = sheet.runs.get(here[0][1]) if here else None
+            coding = self._coding_at(sheet, row)
             self._rows[row] = None if coding is None else drawing.hue(coding.code).bar
         return rows
 
-    def _lines_of(self, row: int) -> tuple[int, int]:
-        """Return the first and the last line that a row stands for."""
+    def _coding_at(self, sheet: Sheet, row: int) -> CodedSpan | None:
+        """Return a coding that a row stands for."""
         height, lines = len(self._rows), self._lines
-        first = -(-row * lines // height)
-        return first, max(first, -(-(row + 1) * lines // height) - 1)
+        first, last = -(-row * lines // height), -(-(row + 1) * lines // height) - 1
+        if first <= last:
+            here = sheet.lanes.in_lines(first, last)
+        else:
+            # With more rows than lines some stand between two: for what reaches over both.
+            after = set(sheet.lanes.in_lines(first, first))
+            here = [each for each in sheet.lanes.in_lines(last, last) if each in after]
+        return sheet.runs.get(here[0][1]) if here else None
 
     def window(self, top: int, height: int) -> range:
         """Return the rows that stand for what is shown, from the line `top` on."""

@@ -54,8 +54,7 @@ class EntryMode:
             self._taken(self.entry.text)
         elif not self._keys(key):
             before = self.entry.text
-            if not self.entry.key(key, character):
-                return False
+            self.entry.key(key, character)
             if self.entry.text != before:
                 self._changed(self.entry.text)
         return True

@@ -81,7 +81,8 @@ class Moving(CodingBase):
 
     _places: Places | None = None
     _column: int | None = None
-    _grown: Sequence[Span] = ()
+    _grown: Sequence[tuple[Span, Span]] = ()
+    """What was selected before and after each time it was grown."""
     _dragging = False
 
     # --- where one can go
@@ -126,6 +127,11 @@ class Moving(CodingBase):
         if what in ("document_start", "document_end"):
             return int(getattr(places, what)())
         return int(getattr(places, what)(offset))
+
+    def forget(self) -> None:
+        """Forget what was begun in what was shown before: its text is another now."""
+        self._anchored = self._dragging = False
+        self._grown, self._column = (), None
 
     # --- moving
 
@@ -221,16 +227,18 @@ class Moving(CodingBase):
         span = selection.span or Span(selection.caret, selection.caret)
         larger = self.speech.grow(span)
         if larger != span:
-            self._grown = (*self._grown, span)
+            before = self._grown if self._grown and self._grown[-1][1] == span else ()
+            self._grown = (*before, (span, larger))
             self.take_span(larger)
 
     def action_shrink(self) -> None:
-        if not self._grown:
+        if not self._grown or self._grown[-1][1] != self.sheet.selection.span:
             return
-        span = self._grown[-1]
+        span = self._grown[-1][0]
         self._grown = self._grown[:-1]
         anchor = span.start if span.start < span.end else None
         self.view.put_selection(span.end, anchor)
+        self.moved()
         self.put_status()
 
     def action_take_word(self) -> None:

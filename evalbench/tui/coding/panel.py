@@ -14,7 +14,6 @@ from textual.message import Message as TextualMessage
 from textual.strip import Strip
 
 from evalbench.analysis.code_panel import CodeSeen
-from evalbench.study.layout import code_path, split_code_path
 from evalbench.text.width import display_width, fitted, harmless, wrapped
 from evalbench.tui.coding.codes import Codes
 from evalbench.tui.coding.entry import Entry
@@ -179,15 +178,14 @@ class CodePanel(LineView, can_focus=False):
         block = self.ink.hue(code.color, place).block
         letter = (harmless(code.key) or " ")[:1]
         hidden = not self._is_shown(code.id)
-        name = harmless(code.name)
         if hidden:
             style += Style(strike=True)
         pieces = [(f" {'  ' * min(depth, 6)}{fold}", style), (f" {letter} ", block)]
-        pieces.append((f" {name}", style))
-        if self.entry is not None and code.depth:
-            # Where the name alone may mean several, what it stands under tells them apart.
-            above = harmless(code_path(split_code_path(code.path)[:-1]))
-            pieces.append((f"  {above}", style if style == self.ink.cursor else self._dim))
+        pieces.append((f" {harmless(code.name)}", style))
+        if self.entry is not None and (above := self.codes.above(code.id)):
+            # The name tells most; where it stands follows as far as there is room.
+            dim = style if style == self.ink.cursor else self.ink.panel_dim
+            pieces.append((f" · {harmless(' / '.join(above))}", dim))
         return pieces
 
     def _is_shown(self, code: UUID) -> bool:
@@ -215,7 +213,8 @@ class CodePanel(LineView, can_focus=False):
         if line == 0 or not isinstance(code, CodeSeen):
             return "─" * (self.size.width - 2) if line == 0 else ""
         width = max(10, self.size.width - 3)
-        said = [code.path if code.depth else "", code.definition, code.include, code.exclude]
+        path = " / ".join([*self.codes.above(code.id), code.name])
+        said = [path if code.depth else "", code.definition, code.include, code.exclude]
         lines: list[str] = []
         for text in filter(None, said):
             lines += wrapped(harmless(text), width)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from evalbench.analysis.code_panel import CodeSeen
+from evalbench.text.width import harmless
 from evalbench.tui.coding.entry import Entry
 from evalbench.tui.coding.panel import CodePanel, Row
 from evalbench.tui.coding.recording import Recording
@@ -36,11 +37,8 @@ class PickMode:
     )
     _STEPS: Mapping[str, int] = {"up": -1, "down": 1}
 
-    def __init__(
-        self, screen: Picking, title: str, *, may_be_new: bool, text: str = "", new: bool = False
-    ) -> None:
-        self._screen, self._title, self._may_be_new = screen, title, may_be_new
-        self._new = new
+    def __init__(self, screen: Picking, title: str, new: str, text: str = "") -> None:
+        self._screen, self._title, self._new = screen, harmless(title), new
         self.entry = Entry.of(text)
         self._list()
 
@@ -48,11 +46,10 @@ class PickMode:
         words = self.entry.text.strip()
         codes = self._screen.codes
         rows: list[Row] = list(codes.picked(words))
-        if words and self._may_be_new and codes.named(words) is None:
-            rows.append(self._screen.say("coding_screen.new_code", name=words))
+        if words and self._new and codes.named(words) is None:
+            place = 0 if self._new == "first" else len(rows)
+            rows.insert(place, self._screen.say("coding_screen.new_code", name=words))
         self._screen.panel.put_rows(rows)
-        if self._new and rows and isinstance(rows[-1], str):
-            self._screen.panel.move(len(rows))
 
     def key(self, key: str, character: str | None) -> bool:
         """Take a key."""
@@ -104,6 +101,7 @@ class Picking(Recording):
     """The coding screen as far as codes are picked in it."""
 
     _then: Callable[[Picked], None] | None = None
+    _after_pick: Callable[[], None] | None = None
     _picking = False
 
     def on_mount(self) -> None:
@@ -137,14 +135,18 @@ class Picking(Recording):
         title: str,
         then: Callable[[Picked], None],
         *,
-        may_be_new: bool = False,
+        new: str = "",
         text: str = "",
-        new: bool = False,
+        after: Callable[[], None] | None = None,
     ) -> None:
-        """Let a code be picked, and tell `then`; with `new` one that is new is meant first."""
-        self._then = then
+        """Let a code be picked, and tell `then`.
+
+        With `new` what is typed may be a new one, which stands ``first`` or ``last``. `after` is
+        done when picking ends, whether something was picked or not.
+        """
+        self._then, self._after_pick = then, after
         self.panel.active = True
-        mode = PickMode(self, title, may_be_new=may_be_new, text=text, new=new)
+        mode = PickMode(self, title, new, text)
         self.panel.entry = mode.entry
         self.need_panel(True)
         self.enter_mode(mode)
@@ -158,6 +160,8 @@ class Picking(Recording):
             self.panel.put_rows(self.codes.tree(self.panel.folded))
             self.need_panel(False)
             self.leave_mode()
+            if self._after_pick is not None:
+                self._after_pick()
         if picked is not None and then is not None:
             then(picked)
 

@@ -44,7 +44,7 @@ class Recording(CodingBase):
         self.view.touch_codings(changed)
         for each in changed:
             was, stands = before.get(each.id) == each, self.sheet.all.get(each.id) == each
-            self.codes.used(each.code, int(stands) - int(was))
+            self.codes.counted(each.code, int(stands) - int(was))
         self.panel.counted({each.code for each in changed})
         self.put_head()
         self.moved()
@@ -52,11 +52,21 @@ class Recording(CodingBase):
     def reread(self) -> None:
         """Read what is marked anew: the screen shows what is stored."""
         if self.is_open:
-            document = self.transcript.id
-            self.look(lambda session: read_marks(session, document), self.take_marks, group="marks")
+            document, version = self.transcript.id, self.desk.version
+
+            def found(marks: Marks) -> None:
+                if self.desk.version != version:
+                    self.reread()
+                elif self.is_open and self.transcript.id == document:
+                    self.take_marks(marks)
+
+            self.look(lambda session: read_marks(session, document), found, group="marks")
 
     def change(
-        self, deed: Callable[[Session], Any], said: Callable[[Any], Message] | Message
+        self,
+        deed: Callable[[Session], Any],
+        said: Callable[[Any], Message] | Message,
+        failed: Callable[[Exception], None] = lambda error: None,
     ) -> None:
         """Have a change of the transcript's marks made, and show it once it is on the disk."""
         document = self.transcript.id
@@ -70,4 +80,8 @@ class Recording(CodingBase):
                 self.take_marks(result[1])
             self.tell(said if isinstance(said, Message) else said(result[0]), kind="bar_good")
 
-        self.write(work, done, lambda error: self.reread())
+        def not_done(error: Exception) -> None:
+            self.reread()
+            failed(error)
+
+        self.write(work, done, not_done)

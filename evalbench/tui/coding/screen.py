@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
 from typing import ClassVar
 
-from evalbench.analysis.transcript import document_names
+from textual import events
+
+from evalbench.analysis.transcript import Transcript, document_names
 from evalbench.messages import Message
 from evalbench.tui.coding.codebook import Codebook
+from evalbench.tui.coding.codes import Codes
 from evalbench.tui.coding.finding import Finding
+from evalbench.tui.coding.sheet import Shown
 from evalbench.tui.command import Command
 
 __all__ = ["CodingScreen"]
 
 _G = "coding_screen.group_interview"
+_THROUGH = ("workbench.quit", "workbench.saved", "workbench.theme", "workbench.guide")
 
 
 class CodingScreen(Finding, Codebook):
@@ -29,6 +36,90 @@ class CodingScreen(Finding, Codebook):
     def let_go(self) -> bool:
         """Let go of what was found."""
         return Finding.let_go(self)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Allow what is done with an interview only while one is shown."""
+        return self.is_open and super().check_action(action, parameters)
+
+    # --- what is shown
+
+    def _opened(self, found: tuple[Transcript, Codes] | None) -> None:
+        before = self.view.sheet
+        super()._opened(found)
+        if found is None:
+            return
+        if before is None or before.text != self.transcript.text:
+            self.forget()
+        if self.transcript.id != (before.transcript.id if before is not None else None):
+            self.find("")
+
+    def on_screen_resume(self) -> None:
+        """Show what others have marked meanwhile, in the theme there is now."""
+        drawing = self.view.drawing
+        if drawing is not None and drawing.ink is not self.bench.ink:
+            self.draw_anew()
+        if self.is_open and self._seen == self.desk.version:
+            self.reread()
+
+    def draw_anew(self) -> None:
+        """Draw everything in the theme there is now, the lines that are kept too."""
+        self.view.redraw()
+        super().draw_anew()
+        self.put_status()
+
+    def show(self, shown: Shown) -> None:
+        """Show or hide turns and codings; the caret stands in what is shown."""
+        super().show(shown)
+        selection = self.sheet.selection
+        caret = self.legal_caret(selection.caret)
+        if caret != selection.caret:
+            self.view.put_selection(caret, None)
+            self.moved()
+        self.forget()
+
+    def take_codes(self, codes: Codes) -> None:
+        """Take in the codebook as it stands now."""
+        super().take_codes(codes)
+        shown, there = self.sheet.shown, set(codes.places)
+        only = shown.only and shown.only & there
+        # Of codes that are gone nothing is left to be shown alone.
+        kept = replace(shown, codes=shown.codes & there, only=only or None)
+        if kept != shown:
+            self.show(kept)
+
+    def on_resize(self) -> None:
+        self.put_head()
+
+    # --- the keys
+
+    def take_key(self, event: events.Key) -> bool:
+        """Take a key that was pressed; tell whether it meant anything here."""
+        if self.mode is not None and event.key in self._through:
+            return False
+        return super().take_key(event)
+
+    @cached_property
+    def _through(self) -> frozenset[str]:
+        """The keys that mean the same whatever is being written or picked."""
+        always = (each for each in self.bench.COMMANDS_ALWAYS if each.id in _THROUGH)
+        keys = (key.strip() for each in always for key in self.bench.keys_of(each).split(","))
+        return frozenset(key for key in keys if len(key) > 1)
+
+    def action_fold_panel(self) -> None:
+        """Show the codebook or fold it away, and remember it."""
+        if self.has_class("narrow"):
+            self.tell(Message("coding_screen.too_narrow"))
+        else:
+            super().action_fold_panel()
+
+    # --- from here to elsewhere
+
+    def on_screen_suspend(self) -> None:
+        self.remember_position()
+
+    async def may_leave(self) -> bool:
+        self.remember_position()
+        return True
 
     def action_beside(self, step: int) -> None:
         """Show the next or the previous interview."""

@@ -10,7 +10,7 @@ from evalbench.analysis.transcript import CodedSpan, Marks, Remarked, Transcript
 from evalbench.text.spans import Span
 from evalbench.tui.coding.lanes import Lanes
 from evalbench.tui.coding.runs import RunMap
-from evalbench.tui.coding.wrapping import WrapMap
+from evalbench.tui.coding.wrapping import HIDDEN, WrapMap
 
 __all__ = ["Sheet", "Shown"]
 
@@ -67,6 +67,7 @@ class Sheet:
     all: dict[UUID, CodedSpan] = field(init=False)
     runs: RunMap[CodedSpan] = field(init=False)
     lanes: Lanes = field(init=False)
+    _in_hidden: set[UUID] = field(init=False)
 
     def __post_init__(self) -> None:
         self.all = {each.id: each for each in self.transcript.codings}
@@ -80,8 +81,12 @@ class Sheet:
 
     @property
     def hidden_codings(self) -> int:
-        """How many codings there are that are not shown."""
-        return len(self.all) - len(self.runs)
+        """How many codings there are of which nothing is seen, in hidden turns too."""
+        return len(self.all) - len(self.runs) + len(self._in_hidden)
+
+    def _is_in_hidden(self, coding: CodedSpan) -> bool:
+        first, last = self.lines_of(coding)
+        return first == last and self.wrap.kinds[first] == HIDDEN
 
     def _hidden(self) -> frozenset[int]:
         if self.shown.interviewer:
@@ -97,6 +102,7 @@ class Sheet:
 
     def _lay(self) -> None:
         self.lanes = Lanes((each.id, *self.lines_of(each)) for each in self.runs.items)
+        self._in_hidden = {each.id for each in self.runs.items if self._is_in_hidden(each)}
 
     def lines_of(self, span: CodedSpan | Span) -> tuple[int, int]:
         """Return the first and the last line that a passage touches."""
@@ -126,6 +132,8 @@ class Sheet:
         if self.shown.has(coding):
             self.runs.add(coding)
             self.lanes.add(coding.id, *self.lines_of(coding))
+            if self._is_in_hidden(coding):
+                self._in_hidden.add(coding.id)
 
     def remove(self, coding: UUID) -> CodedSpan | None:
         """Take out a coding; return what it was."""
@@ -133,6 +141,7 @@ class Sheet:
         if known is not None and self.runs.get(coding) is not None:
             self.runs.remove(coding)
             self.lanes.remove(coding)
+            self._in_hidden.discard(coding)
         return known
 
     def take(self, codings: Iterable[CodedSpan]) -> list[CodedSpan]:

@@ -83,5 +83,8 @@ class Showing(CodingBase):
         elif self.sheet.shown.only is not None:
             names = [self.codes.name(each) for each in self.sheet.shown.only]
             self.tell(Message("coding_screen.only_shown", codes=", ".join(sorted(names)), n=number))
-        else:
+        elif number:
             self.tell(Message("coding_screen.some_hidden", n=number))
+        else:
+            # What is hidden stands at the right of this line.
+            self.put_status()

@@ -19,7 +19,7 @@ from evalbench.tui.widgets.lines import LineView, strip_of
 
 if TYPE_CHECKING:
     from evalbench.analysis.transcript import CodedSpan, Transcript
-    from evalbench.tui.coding.base import CodingBase
+    from evalbench.tui.coding.moving import Moving
 
 __all__ = ["TranscriptView"]
 
@@ -224,9 +224,9 @@ class TranscriptView(LineView):
     # --- the keys
 
     @property
-    def owner(self) -> CodingBase:
+    def owner(self) -> Moving:
         """The coding screen."""
-        return cast("CodingBase", self.screen)
+        return cast("Moving", self.screen)
 
     def on_key(self, event: events.Key) -> None:
         if self.owner.take_key(event):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from evalbench.analysis.transcript import TurnSeen
+from evalbench.faces.failures import failure_line
 from evalbench.messages import Message
 from evalbench.study import deeds
 from evalbench.study.passages import fit_memo
@@ -16,10 +17,13 @@ from evalbench.tui.coding.recording import Recording
 from evalbench.tui.command import Command
 from evalbench.tui.dialogs import Ask, Choose, Confirm, Write
 
-__all__ = ["Writing"]
+__all__ = ["Again", "Writing"]
 
 _G = "coding_screen.group_interview"
 _SHOWN = 3
+
+Again = Callable[[Exception], None]
+"""What is called with the error when something written could not be kept."""
 
 
 class Writing(Recording):
@@ -34,15 +38,28 @@ class Writing(Recording):
     )
 
     def ask_text(
-        self, title: str, text: str, keep: Callable[[str], None], *, note: str = ""
+        self,
+        title: str,
+        text: str,
+        keep: Callable[[str, Again], None],
+        *,
+        note: str = "",
+        written: str | None = None,
     ) -> None:
-        """Let a text be written; `keep` is told it when it is otherwise than before."""
+        """Let a text be written; `keep` is told it when it is otherwise than before.
 
-        def then(written: str | None) -> None:
-            if written is not None and written.strip() != text.strip():
-                keep(written)
+        `keep` is given what to call with the error when it could not be kept: what was `written`
+        is asked for again, under why it was not.
+        """
 
-        self.app.push_screen(Write(self.say, title, text, note), then)
+        def again(error: Exception, words: str) -> None:
+            self.ask_text(title, text, keep, note=failure_line(error, self.say), written=words)
+
+        def then(words: str | None) -> None:
+            if words is not None and words.strip() != text.strip():
+                keep(words, lambda error: again(error, words))
+
+        self.app.push_screen(Write(self.say, title, text, note, written=written), then)
 
     # --- about the interview
 
@@ -58,10 +75,10 @@ class Writing(Recording):
     def action_summary(self) -> None:
         document, coder = self.transcript.id, self.coder
 
-        def keep(text: str) -> None:
+        def keep(text: str, again: Again) -> None:
             said = Message("coding_screen.summary_kept", document=self.interview)
             summary = fit_memo(text.strip())
-            self.change(lambda s: deeds.summarise(s, document, summary, coder), said)
+            self.change(lambda s: deeds.summarise(s, document, summary, coder), said, again)
 
         title = self.say("coding_screen.summary_title", document=self.interview)
         self.ask_text(title, self._mine("summary"), keep)
@@ -70,9 +87,10 @@ class Writing(Recording):
         coder = self.coder
         subject = deeds.Subject(document=self.transcript.id)
 
-        def keep(text: str) -> None:
+        def keep(text: str, again: Again) -> None:
             said = Message("coding_screen.memo_interview_kept", document=self.interview)
-            self.change(lambda s: deeds.note(s, subject, fit_memo(text.strip()), coder), said)
+            memo = fit_memo(text.strip())
+            self.change(lambda s: deeds.note(s, subject, memo, coder), said, again)
 
         title = self.say("coding_screen.memo_interview_title", document=self.interview)
         self.ask_text(title, self._mine("memo"), keep)
@@ -106,7 +124,7 @@ class Writing(Recording):
 
         title = self.say("coding_screen.correct_title", speaker=turn.speaker or self.interview)
         note = note or self.say("coding_screen.correct_note")
-        self.app.push_screen(Write(self.say, title, text, note), then)
+        self.app.push_screen(Write(self.say, title, stands, note, written=text), then)
 
     def _weigh_correction(self, turn: TurnSeen, text: str) -> None:
         """Correct the text; what would lose its place is named, and asked about, first."""
@@ -135,21 +153,23 @@ class Writing(Recording):
             done = deeds.preview_correction(session, document, span, text)
             return tuple(" ".join(whole[m.old.start : m.old.end].split()) for m in done.lost)
 
-        self.look(reading, weighed, group="correction")
+        self.look(reading, weighed, group="correction", failed=self._again(turn, text))
+
+    def _again(self, turn: TurnSeen, text: str) -> Again:
+        """Return what asks again for what was written, under why it cannot stand."""
+        return lambda error: self._ask_correction(turn, text, failure_line(error, self.say))
 
     def _correct(self, turn: TurnSeen, text: str, *, drop_lost: bool) -> None:
         document, span = self.transcript.id, Span(turn.said, turn.end)
-
-        def failed(error: Exception) -> None:
-            # What was written is not lost: it is asked for again, with what was wrong.
-            self._ask_correction(turn, text)
 
         def done(_: object) -> None:
             self.load()
             self.tell(Message("coding_screen.corrected"), kind="bar_good")
 
         self.write(
-            lambda s: deeds.correct(s, document, span, text, drop_lost=drop_lost), done, failed
+            lambda s: deeds.correct(s, document, span, text, drop_lost=drop_lost),
+            done,
+            self._again(turn, text),
         )
 
     # --- who said it
@@ -173,19 +193,30 @@ class Writing(Recording):
         title = self.say("coding_screen.speaker_title", speaker=turn.speaker)
         self.app.push_screen(Choose(self.say, title, options), then)
 
-    def _ask_name(self, old: str, *, everywhere: bool) -> None:
-        def then(new: str | None) -> None:
-            if new is not None and new.strip() and new.strip() != old:
-                self._settle(old, new.strip(), None, everywhere=everywhere)
+    def _ask_name(self, old: str, *, everywhere: bool, written: str = "", why: str = "") -> None:
+        def again(error: Exception, new: str) -> None:
+            why = failure_line(error, self.say)
+            self._ask_name(old, everywhere=everywhere, written=new, why=why)
 
-        self.app.push_screen(
-            Ask(self.say, self.say("coding_screen.new_name", speaker=old), old), then
-        )
+        def then(given: str | None) -> None:
+            new = (given or "").strip()
+            if new and new != old:
+                self._settle(old, new, None, everywhere, lambda error: again(error, new))
+
+        title = self.say("coding_screen.new_name", speaker=old)
+        self.app.push_screen(Ask(self.say, title, written or old, why), then)
 
     def _set_interviewer(self, turn: TurnSeen, interviewer: bool) -> None:
-        self._settle(turn.speaker, turn.speaker, interviewer, everywhere=False)
+        self._settle(turn.speaker, turn.speaker, interviewer, False)
 
-    def _settle(self, old: str, new: str, interviewer: bool | None, *, everywhere: bool) -> None:
+    def _settle(
+        self,
+        old: str,
+        new: str,
+        interviewer: bool | None,
+        everywhere: bool,
+        again: Again = lambda error: None,
+    ) -> None:
         documents = () if everywhere else (self.interview,)
         wish = SpeakerWish(old, new, documents, interviewer)
 
@@ -194,4 +225,4 @@ class Writing(Recording):
             said = Message("coding_screen.speaker_settled", speaker=new, n=len(turns))
             self.tell(said, kind="bar_good")
 
-        self.write(lambda s: settle_speaker(s, wish), done)
+        self.write(lambda s: settle_speaker(s, wish), done, again)

@@ -1,0 +1,142 @@
+"""The codebook in the panel: each thing that can be done to a code, counted first where it goes."""
+
+from pathlib import Path
+
+from tests.support.talks import Hand, coding
+
+
+def _names(hand: Hand) -> list[str]:
+    return [row if isinstance(row, str) else row.name for row in hand.screen.panel.rows]
+
+
+async def test_walking_through_it_and_folding(talks: Path) -> None:
+    async with coding(talks, size=(160, 48)) as hand:
+        await hand.press("p")
+        assert _names(hand) == ["Kvalitet", "Kontinuitet", "Tillit", "Økonomi", "Venting"]
+        assert "Det som er godt." in hand.plain
+        await hand.press("left")
+        assert _names(hand) == ["Kvalitet", "Tillit", "Økonomi", "Venting"]
+        await hand.press("right", "down", "left")
+        assert hand.screen.panel.cursor == 0
+        await hand.press("end")
+        assert hand.screen.panel.cursor == 4
+        await hand.press("home", "pagedown", "pageup", "up")
+        assert hand.screen.panel.cursor == 0
+        # Other letters do nothing to the transcript behind it.
+        before = hand.stored, hand.caret
+        await hand.press("t", "x", "F", "asterisk", "backspace", "space")
+        assert (hand.stored, hand.caret, hand.selected) == (*before, "")
+        await hand.press("ctrl+s")
+        assert "saved" in hand.said.casefold()
+        await hand.press("tab")
+        assert hand.screen.mode is None
+
+
+async def test_name_key_colour_and_meaning(talks: Path) -> None:
+    async with coding(talks, size=(160, 48)) as hand:
+        await hand.press("p", "down", "down", "r", "ctrl+u")
+        await hand.type("Trygghet", "enter")
+        assert "Trygghet" in hand.said
+        assert _names(hand)[2] == "Trygghet"
+        assert hand.shown == hand.stored
+        # What is taken is refused, and asked for again with what was written.
+        await hand.press("r", "ctrl+u")
+        await hand.type("Venting", "enter")
+        assert "there is a code “Venting” already" in hand.plain
+        await hand.press("2", "enter")
+        assert _names(hand)[2] == "Venting2"
+        await hand.press("k", "ctrl+u")
+        await hand.type("ø", "enter")
+        assert "is that of “Økonomi” already" in hand.plain
+        for wrong in ("ab", "§"):
+            await hand.press("ctrl+u")
+            await hand.type(wrong, "enter")
+            assert "Key for Venting2" in hand.plain
+        await hand.press("ctrl+u", "7", "enter")
+        assert hand.screen.codes.by_key["7"].name == "Venting2"
+        await hand.press("c")
+        await hand.type("mauve", "enter")
+        assert hand.screen.codes.all[2].color == "#B96EB7"
+        await hand.press("d")
+        await hand.type("At folk møter opp.", "ctrl+s")
+        assert "At folk møter opp." in hand.plain
+        await hand.press("m")
+        await hand.type("Sjekk dette", "ctrl+s")
+        assert hand.ask("SELECT text FROM memo WHERE code_id IS NOT NULL") == [("Sjekk dette",)]
+        await hand.press("escape")
+        await hand.select("Takk.", "7")
+        assert ("Takk.", "Venting2", "AB") in hand.stored
+        for _ in range(7):
+            await hand.press("ctrl+z")
+        assert _names(hand)[2] == "Tillit"
+        for _ in range(7):
+            await hand.press("ctrl+y")
+        assert _names(hand)[2] == "Venting2"
+        assert hand.shown == hand.stored
+
+
+async def test_a_new_code_beside_the_one_under_the_cursor(talks: Path) -> None:
+    async with coding(talks, size=(160, 48), language="nb") as hand:
+        await hand.press("p", "down", "n")
+        assert "Kvalitet/" in hand.plain
+        await hand.type("Omsorg", "enter")
+        assert _names(hand)[:3] == ["Kvalitet", "Kontinuitet", "Omsorg"]
+        assert hand.screen.codes.by_key["o"].name == "Omsorg"
+        await hand.press("n")
+        await hand.type("Omsorg", "enter")
+        assert "«Kvalitet/Omsorg» fra før" in hand.plain
+        await hand.press("escape")
+        assert _names(hand).count("Omsorg") == 1
+
+
+async def test_what_moves_or_goes_is_counted_first(talks: Path) -> None:
+    async with coding(talks, size=(160, 48)) as hand:
+        before = hand.stored
+        await hand.press("p", "down", "v", "enter")
+        assert "Kvalitet/Kontinuitet becomes Kontinuitet" in hand.plain
+        assert "one coding" in hand.plain
+        assert "dry-run" not in hand.plain
+        await hand.press("n")
+        assert hand.screen.codes.all[1].depth == 1
+        await hand.press("v", "enter", "y")
+        assert _names(hand) == ["Kvalitet", "Tillit", "Økonomi", "Venting", "Kontinuitet"]
+        await hand.press("ctrl+z")
+
+        await hand.press("home", "down", "down", "s")
+        await hand.type("venting", "enter")
+        assert "Tillit is merged into Venting" in hand.plain
+        assert "one coding" in hand.plain
+        await hand.press("y")
+        assert [each[1] for each in hand.shown] == ["Kvalitet", "Venting", "Kontinuitet"]
+        assert hand.shown == hand.stored
+        # Leaving the question where to leads back to the codebook.
+        await hand.press("s", "escape")
+        assert hand.screen.panel.active
+        await hand.press("ctrl+z")
+        assert hand.stored == before
+
+        await hand.press("home", "delete")
+        assert "one sub-code" in hand.plain
+        assert "2 codings" in hand.plain
+        await hand.press("enter")
+        assert _names(hand) == ["Tillit", "Økonomi", "Venting"]
+        assert [each[1] for each in hand.shown] == ["Tillit"]
+        await hand.press("ctrl+z")
+        assert hand.shown == hand.stored == before
+        # A code cannot be merged into what is below it: that is said, and nothing is lost.
+        await hand.press("home", "s")
+        await hand.type("konti", "enter")
+        assert hand.screen.panel.active
+        assert hand.stored == before
+
+
+async def test_a_code_is_renamed_in_the_language_it_is_seen_in(study: Path) -> None:
+    async with coding(study, "bergen-utfører-01", size=(160, 48)) as hand:
+        await hand.press("p", "down", "r", "ctrl+u")
+        await hand.type("Figures", "enter")
+        assert _names(hand)[1] == "Figures"
+        assert "is now called Figures" in hand.said
+        found = hand.ask("SELECT name, names FROM code WHERE name = 'Styringsinformasjon'")
+        assert "Figures" in found[0][1]
+        await hand.press("ctrl+z")
+        assert _names(hand)[1] == "Steering information"

@@ -1,0 +1,124 @@
+"""Across sessions and beside others: undo after opening again, what another process has coded."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from evalbench.study import deeds
+from evalbench.study.find import code_named
+from evalbench.study.planning import plan_delete
+from evalbench.study.store import open_study
+from evalbench.text.spans import Span
+from evalbench.tui import clipboard
+from tests.support.screens import settled
+from tests.support.talks import FIRST, SECOND, coding, span_of
+
+
+def _coded_elsewhere(study: Path, words: str, code: str, who: str = "CD") -> None:
+    with open_study(str(study)) as store, store.begin(who) as session:
+        row = code_named(session, code)
+        span = Span(*span_of(FIRST, words))
+        deeds.code(session, FIRST, [span], [row.id], who)
+
+
+async def test_everything_is_undone_and_redone_after_opening_again(talks: Path) -> None:
+    async with coding(talks) as hand:
+        start = hand.details, hand.ask("SELECT name FROM code ORDER BY id")
+        await hand.at("Ingen kjenner", "s", "t")
+        await hand.at("kjenner meg", "y", "down", "enter", "x")
+        await hand.at("Takk", "e", "pageup", "home")
+        await hand.type("Å. ", "ctrl+s")
+        await hand.press("p", "end", "delete", "y", "escape")
+        await hand.at("Å. Takk", "enter")
+        await hand.type("Slutt", "enter")
+        end = hand.details, hand.ask("SELECT name FROM code ORDER BY id")
+    async with coding(talks) as hand:
+        for _ in range(6):
+            await hand.press("ctrl+z")
+            assert hand.shown == hand.stored
+        assert (hand.details, hand.ask("SELECT name FROM code ORDER BY id")) == start
+    async with coding(talks, language="nb") as hand:
+        await hand.press("ctrl+y")
+        assert "Gjort om igjen: kodet" in hand.said
+        for _ in range(5):
+            await hand.press("ctrl+y")
+            assert hand.shown == hand.stored
+        assert (hand.details, hand.ask("SELECT name FROM code ORDER BY id")) == end
+
+
+async def test_a_change_to_another_interview_is_undone_without_harm(talks: Path) -> None:
+    async with coding(talks) as hand:
+        await hand.at("Takk", "s", "t")
+        await hand.press("greater_than_sign")
+        count = {each.name: each.codings for each in hand.screen.codes.all}["Tillit"]
+        await hand.press("ctrl+z")
+        assert hand.shown == hand.stored == []
+        await hand.press("less_than_sign")
+        assert hand.shown == hand.stored
+        assert {each.name: each.codings for each in hand.screen.codes.all}["Tillit"] == count - 1
+
+
+async def test_what_another_process_has_coded_meanwhile(talks: Path) -> None:
+    async with coding(talks) as hand:
+        _coded_elsewhere(talks, "Jeg blir sliten.", "Tillit")
+        _coded_elsewhere(talks, "Takk.", "Kvalitet", "AB")
+        # It is no harm: what is there already is said, and then shown.
+        await hand.at("Takk", "s", "k")
+        assert "It is coded with Kvalitet already" in hand.said
+        await hand.select("Det er sant.", "t")
+        assert ("Det er sant.", "Tillit", "AB") in hand.shown
+        # A question asked, or another screen, and one sees what others did.
+        await hand.press("escape", "h", "escape")
+        assert hand.shown == hand.stored
+        await hand.at("Jeg blir")
+        assert "Tillit (CD)" in hand.said
+        # One's own codes stay those used last.
+        assert hand.screen.codes.name(hand.screen.codes.recent[0]) == "Tillit"
+        _coded_elsewhere(talks, "Hun sier", "Økonomi")
+        await hand.press("ctrl+r")
+        assert ("Jeg blir sliten.", "Tillit", "AB") in hand.stored
+
+
+async def test_a_code_that_another_has_deleted_codes_nothing(talks: Path) -> None:
+    async with coding(talks) as hand:
+        with open_study(str(talks)) as store, store.begin("CD") as session:
+            plan_delete(session, "Venting").carry_out()
+        before = hand.stored
+        await hand.at("Takk", "enter")
+        await hand.type("Venting", "enter")
+        assert hand.shown == hand.stored == before
+        assert "Coded" not in hand.said
+        assert hand.said.strip()
+
+
+async def test_copied_with_its_source(talks: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = []
+
+    def takes(words: list[str], text: str) -> bool:
+        given.append(text)
+        return True
+
+    monkeypatch.setattr(clipboard, "_programs", lambda: [[sys.executable]])
+    monkeypatch.setattr(clipboard, "_given", takes)
+    async with coding(talks) as hand:
+        await hand.at("Ingen kjenner", "c")
+        await hand.select("Det er sant.", "ctrl+c")
+        assert given == [
+            "«Ingen kjenner meg.» (a-samtale, Kari, turn 4)",
+            "«Det er sant.» (a-samtale, Ola, turn 5)",
+        ]
+        assert "Copied" in hand.said or "copied" in hand.said
+
+
+async def test_an_interview_that_is_not_there(talks: Path) -> None:
+    async with coding(talks, "nothing") as hand:
+        assert "nothing" in hand.said
+        # No key does harm while no interview is shown.
+        for key in ("right", "space", "enter", "n", "slash", "d", "i", "p", "h", "c", "tab", "F"):
+            await hand.press(key)
+        assert not hand.screen.is_open
+        await hand.press("ctrl+b", "ctrl+t", "f2")
+        hand.app.open_interview(SECOND)
+        await settled(hand.pilot)
+        assert "Hver dag er ny" in hand.plain
