@@ -7,10 +7,11 @@ terminal of the same size: a busy machine is slow at both.
 import statistics
 import sys
 import tempfile
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import count, cycle, islice, repeat
+from itertools import chain, count, cycle, islice
 from pathlib import Path
 from typing import Self
 
@@ -94,6 +95,12 @@ def _started(words: list[str], seen: str) -> tuple[float, float]:
         return at - pseudo.started, pseudo.peak_memory() / 1e6
 
 
+def _said_first(study: Path, name: str) -> str:
+    """The first words of an interview, as they stand on one line of the screen."""
+    text = (study.parent / "folder" / "transcripts" / f"{name}.txt").read_text(encoding="utf-8")
+    return text.partition(": ")[2][:40].rpartition(" ")[0]
+
+
 def _opening(handles: Handles, study: Path) -> Iterator[Result]:
     """Going on to the interview of 50 KB, and from there to that of 1 MB."""
     before, small, large = _NAMES
@@ -102,7 +109,7 @@ def _opening(handles: Handles, study: Path) -> Iterator[Result]:
     for _ in range(_OPENINGS):
         with Beside(handles, study, before) as beside:
             for name in (small, large):
-                seen = handles.opened(name)
+                seen = handles.opened(name, _said_first(study, name))
                 taken[name].append(beside.pseudo.painted(handles.next_interview, seen=seen))
                 floor.append(beside.floor())
     for name, size, (budget, most) in (
@@ -118,7 +125,7 @@ class Beside:
 
     def __init__(self, handles: Handles, study: Path, document: str) -> None:
         self.handles = handles
-        self._document = document
+        self._shown = handles.opened(document, _said_first(study, document))
         self._stack = ExitStack()
         self.pseudo = self._terminal(handles.open(study, document))
         self._floor = self._terminal(_FLOOR)
@@ -129,7 +136,7 @@ class Beside:
 
     def __enter__(self) -> Self:
         try:
-            self.pseudo.wait_for(self.handles.opened(self._document), 60)
+            self.pseudo.wait_for(self._shown, 60)
             self._floor.wait_for(f"line {_ROWS - 1}", 60)
             self.pseudo.settle(0.3)
         except BaseException:
@@ -160,30 +167,32 @@ class Beside:
         return self.pseudo.painted(deed.key, look=look, seen=seen, quiet=_QUIET)
 
 
-def _deeds(handles: Handles) -> dict[str, Iterator[Deed]]:
-    """What is pressed, by kind; the undone ones are those coded before."""
+def _deeds(handles: Handles) -> list[Iterator[Deed]]:
+    """What is pressed, kind by kind; each passage that is coded is undone at once."""
     grown = ((handles.let_go if key == handles.grow[0] else (), key) for key in cycle(handles.grow))
-    return {
-        "moving": (Deed("moving", (), key) for key in cycle(handles.move)),
-        "selecting": (Deed("selecting", ready, key) for ready, key in grown),
-        "coding": repeat(Deed("coding", handles.select, handles.code)),
-        "undoing": repeat(Deed("undoing", (), handles.undo)),
-    }
+    coded = Deed("coding", handles.select, handles.code), Deed("undoing", (), handles.undo)
+    return [
+        islice((Deed("moving", (), key) for key in cycle(handles.move)), _PRESSES),
+        islice((Deed("selecting", ready, key) for ready, key in grown), _PRESSES),
+        islice(cycle(coded), 2 * _PRESSES),
+    ]
 
 
 def _pressing(beside: Beside, when: str, before: Callable[[], object]) -> Iterator[Result]:
     """All kinds of presses; `before` is called before each."""
-    for kind, deeds in _deeds(beside.handles).items():
-        taken, floor = [], []
-        for deed in islice(deeds, _PRESSES):
-            before()
-            taken.append(beside.press(deed))
-            floor.append(beside.floor())
+    taken: dict[str, list[float]] = defaultdict(list)
+    floor: dict[str, list[float]] = defaultdict(list)
+    for deed in chain.from_iterable(_deeds(beside.handles)):
+        before()
+        taken[deed.kind].append(beside.press(deed))
+        floor[deed.kind].append(beside.floor())
+    for kind in taken:
         for name, part, (budget, most) in (
             ("median", statistics.median, _MEDIAN),
             ("99th percentile", _worst, _WORST),
         ):
-            yield Result(f"{kind}{when}: {name}", part(taken), part(floor), most, budget)
+            seconds, least = part(taken[kind]), part(floor[kind])
+            yield Result(f"{kind}{when}: {name}", seconds, least, most, budget)
 
 
 def _worst(seconds: list[float]) -> float:
