@@ -186,12 +186,12 @@ def _pressing(beside: Beside, when: str, before: Callable[[], object]) -> Iterat
         before()
         taken[deed.kind].append(beside.press(deed))
         floor[deed.kind].append(beside.floor())
-    for kind in taken:
+    for kind, each in taken.items():
         for name, part, (budget, most) in (
             ("median", statistics.median, _MEDIAN),
             ("99th percentile", _worst, _WORST),
         ):
-            seconds, least = part(taken[kind]), part(floor[kind])
+            seconds, least = part(each), part(floor[kind])
             yield Result(f"{kind}{when}: {name}", seconds, least, most, budget)
 
 

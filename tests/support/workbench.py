@@ -134,8 +134,8 @@ def _coded(before: Emulator) -> Callable[[Emulator], bool]:
 def _undone(before: Emulator) -> Callable[[Emulator], bool]:
     """The line at the foot says so, and the letter is gone from the margin."""
     wanted = letters(before, CODE) - 1
-    return lambda after: after.row(STATUS).startswith(" Undone: ") and (
-        letters(after, CODE) == wanted
+    return lambda after: (
+        after.row(STATUS).startswith(" Undone: ") and (letters(after, CODE) == wanted)
     )
 
 
