@@ -82,11 +82,12 @@ bench: env ## the benchmarks
 	    echo "There are no benchmarks yet."; \
 	fi
 
-demo: env ## build the sample study, print its relativised table, write its report
+demo: env ## build the sample study, print its table, write its report, open it in a terminal
 	@mkdir -p out
 	$(BIN)/evalbench build sample_projects/purchaser-provider -o $(DEMO) --force
 	$(BIN)/evalbench scores $(DEMO)
 	$(BIN)/evalbench report $(DEMO) -o out/report.docx --force
+	@if [ -t 0 ] && [ -t 1 ] && [ -z "$$CI" ]; then $(BIN)/evalbench open $(DEMO) --coder "$${EVALBENCH_CODER:-demo}"; fi
 
 clean: ## remove the environment, what was built and all caches
 	rm -rf .venv out dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -15,7 +15,7 @@ from textual.filter import Monochrome, NoColor
 from evalbench.faces.opening import Opening
 from evalbench.faces.remembered import Memory
 from evalbench.faces.settings import chosen_coder
-from evalbench.messages import Message, Say
+from evalbench.messages import EvalbenchError, Message, Say
 from evalbench.tui.command import Command, bindings
 from evalbench.tui.desk import Desk, moment
 from evalbench.tui.ink import DARK, LIGHT, THEMES, Ink, ink_of
@@ -162,13 +162,21 @@ class Workbench(App[None]):
         self._clear_desk()
         self.desk = desk
         location = desk.location
-        desk.writer.between(desk.store.keep_now)
+        desk.writer.keep(self._unkept)
         self.memory.opened(location, desk.title, moment())
         self.memory.save()
         if document is None:
             self.go("overview")
         else:
             self.open_interview(document)
+
+    def _unkept(self, error: Exception) -> None:
+        """Say that the backup of the day could not be taken; changes are saved all the same."""
+        if isinstance(error, EvalbenchError) and self.desk is not None:
+            file = error.message.fields.get("file", self.desk.location)
+            self.tell(Message("workbench.unkept_backup", file=file), kind="bar_bad")
+        elif self.place is not None:
+            self.place.tell_failure(error)
 
     def open_interview(self, name: str) -> None:
         """Show an interview in the coding view, where one was last."""

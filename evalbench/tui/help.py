@@ -54,6 +54,13 @@ class KeysScreen(ModalScreen[None]):
 
     def _lines(self) -> Iterator[tuple[str, str]]:
         bench, say = self._place.bench, self._place.say
+        now = self._place.hints_now()
+        if now:
+            yield f"{say('workbench.group_now')}\n", "bold $primary"
+            for key, what in now:
+                yield f"  {padded(key, 10)}  ", "bold"
+                yield f"{what}\n", ""
+            yield "\n", ""
         groups: dict[str, list[Command]] = {}
         for each in [*self._place.commands(), *bench.COMMANDS_ALWAYS]:
             groups.setdefault(each.group, []).append(each)

@@ -143,6 +143,10 @@ class Place(Screen[None]):
         right = [(f" {harmless(coder)} ", ink.head)] if coder else []
         self.query_one("#head", Bar).put([(f" {text}", ink.head)], right)
 
+    def hints_now(self) -> Sequence[tuple[str, str]]:
+        """Return keys with what they mean just now, when that is not what they mean otherwise."""
+        return ()
+
     def put_hints(self) -> None:
         """Show the keys most needed here."""
         hinted = [each for each in self.commands() if each.hinted]

@@ -29,6 +29,10 @@ class Job:
     failed: Callable[[Exception], None]
 
 
+def _nothing(_: object) -> None:
+    """Do nothing."""
+
+
 class Wrote(TextualMessage):
     """That a job has been committed, or could not be."""
 
@@ -49,7 +53,7 @@ class Writer:
 
     def __init__(self, store: Store, who: str, post: Callable[[TextualMessage], object]) -> None:
         self._store, self._who, self._post = store, who, post
-        self._jobs: SimpleQueue[Job | Callable[[], None] | None] = SimpleQueue()
+        self._jobs: SimpleQueue[Job | Callable[[Exception], None] | None] = SimpleQueue()
         self._given = self._made = 0
         # Not a daemon: should the program end without ado, what is queued is still written.
         self._thread = Thread(target=self._work, name="writer")
@@ -65,9 +69,9 @@ class Writer:
         self._given += 1
         self._jobs.put(job)
 
-    def between(self, work: Callable[[], None]) -> None:
-        """Let something be done between two jobs that is no change of the study."""
-        self._jobs.put(work)
+    def keep(self, failed: Callable[[Exception], None]) -> None:
+        """Take the backup of the day when it is due, before the next job."""
+        self._jobs.put(failed)
 
     def drain(self) -> None:
         """Finish what is queued, and end."""
@@ -79,7 +83,17 @@ class Writer:
             if isinstance(job, Job):
                 self._do(job)
             else:
-                job()
+                self._keep(job)
+
+    def _keep(self, failed: Callable[[Exception], None]) -> None:
+        error: Exception | None = None
+        try:
+            self._store.keep_now()
+            error = self._store.unkept
+        except Exception as caught:  # noqa: BLE001 (told where the user looks)
+            error = caught
+        if error is not None:
+            self._post(Wrote(Job(_nothing, _nothing, failed), None, error))
 
     def _do(self, job: Job) -> None:
         result, error = None, None

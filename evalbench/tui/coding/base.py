@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -42,8 +41,12 @@ from evalbench.tui.widgets.lines import Piece
 
 __all__ = ["CodingBase"]
 
-_NARROW = 100
-_PANEL = "panel"
+_SELECTED = (
+    ("a–å 0–9", "coding_screen.hint_letters"),
+    ("Enter", "coding_screen.hint_pick_code"),
+    ("ctrl+r", "coding_screen.hint_again"),
+    ("Esc", "coding_screen.hint_let_go"),
+)
 
 
 class CodingBase(Place):
@@ -72,7 +75,7 @@ class CodingBase(Place):
         self._wanted = ""
         self._keys: dict[str, tuple[str, tuple[Any, ...]]] = {}
         self._message: tuple[str, str] | None = None
-        self._picking = False
+        self._selecting = False
 
     def compose(self) -> ComposeResult:
         yield from super().compose()
@@ -90,7 +93,6 @@ class CodingBase(Place):
         self.panel.placeholder = self.say("coding_screen.pick_placeholder")
         self.panel.empty = self.say("coding_screen.no_codes")
         self._keys = dict(self._key_table())
-        self._fit_panel()
 
     def _key_table(self) -> Iterable[tuple[str, tuple[str, tuple[Any, ...]]]]:
         """Yield the keys of the screen's own commands: found here, a key need not climb the tree.
@@ -316,8 +318,7 @@ class CodingBase(Place):
     def enter_mode(self, mode: Mode) -> None:
         """Let a mode take the keys."""
         self.mode = mode
-        hints = [(key, self.say(message)) for key, message in mode.hints]
-        self.query_one("#hints", HintBar).say_hints(hints)
+        self.put_hints()
         self.put_status()
 
     def leave_mode(self) -> None:
@@ -340,29 +341,6 @@ class CodingBase(Place):
     def clicked(self, event: events.Click) -> None:
         """Take a double or triple click."""
 
-    # --- the panel
-
-    def _fit_panel(self) -> None:
-        """Fold the codebook away where there is no room, and where the user wants it so."""
-        narrow = self.app.size.width < _NARROW
-        wanted = self.bench.memory.window.get(_PANEL, True)
-        self.set_class(narrow, "narrow")
-        self.set_class(not self._picking and (narrow or not wanted), "folded")
-
-    def on_resize(self) -> None:
-        self._fit_panel()
-
-    def need_panel(self, needed: bool) -> None:
-        """Show the codebook while something is picked in it."""
-        self._picking = needed
-        self._fit_panel()
-
-    def action_fold_panel(self) -> None:
-        """Show the codebook or fold it away, and remember it."""
-        window = self.bench.memory.window
-        window[_PANEL] = not window.get(_PANEL, True)
-        self._fit_panel()
-
     # --- what is said
 
     def tell(self, message: Message | str, *, kind: str = "bar") -> None:
@@ -371,6 +349,28 @@ class CodingBase(Place):
         self._message = (harmless(presentable(text)), kind)
         self.put_status()
 
+    def hints_now(self) -> Sequence[tuple[str, str]]:
+        """Return the keys of the mode there is, else what they mean while something is selected."""
+        if self.mode is not None:
+            return [(key, self.say(message)) for key, message in self.mode.hints]
+        if self._selecting:
+            return [(key, self.say(message)) for key, message in _SELECTED]
+        return ()
+
+    def put_hints(self) -> None:
+        """Show the keys most needed here and now."""
+        super().put_hints()
+        hints = self.hints_now()
+        if hints:
+            self.query_one("#hints", HintBar).say_hints(hints)
+
+    def _notice_selection(self) -> None:
+        """Show at the foot what letters mean, when that is otherwise than it was."""
+        selecting = self.sheet.selection.span is not None
+        if selecting != self._selecting:
+            self._selecting = selecting
+            self.put_hints()
+
     def put_status(self) -> None:
         """Show the line at the foot: what was said last, else where one is and what is coded."""
         bar = self.query_one("#status", StatusBar)
@@ -378,6 +378,8 @@ class CodingBase(Place):
             if self._message is not None:
                 bar.put([(f" {self._message[0]} ", getattr(self.bench.ink, self._message[1]))])
             return
+        if self.mode is None:
+            self._notice_selection()
         pieces = self.mode.status() if self.mode is not None else None
         if pieces is None:
             pieces = self._said_or_where()
@@ -392,7 +394,3 @@ class CodingBase(Place):
     def selected_text(self, span: Span) -> str:
         """Return what is said in a span."""
         return self.transcript.text[span.start : span.end]
-
-    def with_shown(self, **changes: Any) -> None:
-        """Change what is shown."""
-        self.show(replace(self.sheet.shown, **changes))

@@ -14,6 +14,7 @@ from textual.message import Message as TextualMessage
 from textual.strip import Strip
 
 from evalbench.analysis.code_panel import CodeSeen
+from evalbench.study.layout import code_path, split_code_path
 from evalbench.text.width import display_width, fitted, harmless, wrapped
 from evalbench.tui.coding.codes import Codes
 from evalbench.tui.coding.entry import Entry
@@ -120,6 +121,7 @@ class CodePanel(LineView, can_focus=False):
 
     def on_resize(self) -> None:
         self._keep_in_sight()
+        self.refresh()
 
     # --- drawing
 
@@ -177,11 +179,16 @@ class CodePanel(LineView, can_focus=False):
         block = self.ink.hue(code.color, place).block
         letter = (harmless(code.key) or " ")[:1]
         hidden = not self._is_shown(code.id)
-        name = harmless(code.name if self.entry is None else code.path)
+        name = harmless(code.name)
         if hidden:
             style += Style(strike=True)
         pieces = [(f" {'  ' * min(depth, 6)}{fold}", style), (f" {letter} ", block)]
-        return [*pieces, (f" {name}", style)]
+        pieces.append((f" {name}", style))
+        if self.entry is not None and code.depth:
+            # Where the name alone may mean several, what it stands under tells them apart.
+            above = harmless(code_path(split_code_path(code.path)[:-1]))
+            pieces.append((f"  {above}", style if style == self.ink.cursor else self._dim))
+        return pieces
 
     def _is_shown(self, code: UUID) -> bool:
         shown = self.shown

@@ -13,6 +13,9 @@ from evalbench.tui.widgets.lines import Piece
 
 __all__ = ["PickMode", "Picked", "Picking"]
 
+_NARROW = 100
+_PANEL = "panel"
+
 
 @dataclass(frozen=True, slots=True)
 class Picked:
@@ -96,6 +99,34 @@ class Picking(CodingBase):
     """The coding screen as far as codes are picked in it."""
 
     _then: Callable[[Picked], None] | None = None
+    _picking = False
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._fit_panel()
+
+    def _fit_panel(self) -> None:
+        """Fold the codebook away where there is no room, and where the user wants it so."""
+        narrow = self.app.size.width < _NARROW
+        wanted = self.bench.memory.window.get(_PANEL, True)
+        self.set_class(narrow, "narrow")
+        self.set_class(not self._picking and (narrow or not wanted), "folded")
+
+    def on_resize(self) -> None:
+        self._fit_panel()
+
+    def need_panel(self, needed: bool) -> None:
+        """Show the codebook while something is picked in it."""
+        self._picking = needed
+        self._fit_panel()
+
+    def action_fold_panel(self) -> None:
+        """Show the codebook or fold it away, and remember it."""
+        window = self.bench.memory.window
+        window[_PANEL] = not window.get(_PANEL, True)
+        self._fit_panel()
+
+    # --- picking
 
     def pick(
         self,

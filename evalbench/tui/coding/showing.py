@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from evalbench.messages import Message
 from evalbench.tui.coding.base import CodingBase
@@ -70,6 +70,10 @@ class Showing(CodingBase):
             chosen = next((each for each in here if each.id == self.view.focus_on), here[0])
             self.with_shown(only=frozenset(self.codes.below(chosen.code)))
         self.say_shown()
+
+    def with_shown(self, **changes: Any) -> None:
+        """Change what is shown."""
+        self.show(replace(self.sheet.shown, **changes))
 
     def say_shown(self) -> None:
         """Say what is shown now."""

@@ -52,4 +52,5 @@ def where(screen: CodingBase) -> list[Piece]:
     if not sheet.shown.interviewer:
         pieces.append((f" {say('coding_screen.hidden_interviewer')} ", ink.bar_bad))
     turn, turns = sheet.turn_of(sheet.selection.caret) + 1, len(screen.transcript.turns)
+    pieces.append((f" {harmless(screen.coder)} ·", ink.bar))
     return [*pieces, (f" {say('coding_screen.turn', turn=turn, turns=turns)} ", ink.bar)]

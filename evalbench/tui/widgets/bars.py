@@ -12,6 +12,8 @@ from evalbench.tui.widgets.lines import LineView, Piece, strip_of
 
 __all__ = ["Bar", "HintBar", "StatusBar"]
 
+_ROOMY = 100
+
 
 class Bar(LineView, can_focus=False):
     """One line of pieces, some of them at the right."""
@@ -66,7 +68,11 @@ class HintBar(Bar):
         return shown_key(keys.split(",")[0], say), command.label(say)
 
     def draw(self, row: int) -> Strip:
-        right = [piece for hint in self._last for piece in self._pieces_of(hint)]
+        last = self._last
+        if self.size.width < _ROOMY and len(last) > 2:
+            # The first says where all the others are, and the last how to get out.
+            last = [last[0], last[-1]]
+        right = [piece for hint in last for piece in self._pieces_of(hint)]
         room = self.size.width - sum(display_width(text) for text, _ in right)
         left: list[Piece] = []
         for hint in self._hints:

@@ -7,7 +7,7 @@ drawn, and nothing else.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Self, cast
 
 from rich.segment import Segment
 from rich.style import Style
@@ -57,6 +57,12 @@ class LineView(Widget, can_focus=True):
     LineView { width: 1fr; height: 1fr; border: none; padding: 0; overflow: hidden hidden; }
     """
 
+    def __init__(self, *, id: str | None = None) -> None:
+        # Before Textual's own, which may already ask for a refresh.
+        self._line_cache: dict[int, Strip] = {}
+        self._cache_width = -1
+        super().__init__(id=id)
+
     @property
     def ink(self) -> Ink:
         """What to draw with."""
@@ -67,11 +73,39 @@ class LineView(Widget, can_focus=True):
         raise NotImplementedError
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        strips = [self.draw(row) for row in range(crop.y, crop.bottom)]
         width = self.size.width
+        if width != self._cache_width:
+            self._cache_width = width
+            self._line_cache.clear()
+        strips = [self._cached_line(row) for row in range(crop.y, crop.bottom)]
         if crop.x or crop.width != width:
             strips = [strip.crop(crop.x, crop.right) for strip in strips]
         return strips
+
+    def _cached_line(self, row: int) -> Strip:
+        """Return a line as it was drawn last, unless it is to be drawn anew.
+
+        Textual asks for every line between the first and the last that changed, in every widget.
+        """
+        strip = self._line_cache.get(row)
+        if strip is None:
+            strip = self._line_cache[row] = self.draw(row)
+        return strip
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """Have regions, or everything, drawn anew."""
+        if not regions:
+            self._line_cache.clear()
+        for region in regions:
+            for row in range(region.y, region.bottom):
+                self._line_cache.pop(row, None)
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def touch(self, rows: Iterable[int]) -> None:
         """Have some rows drawn anew."""

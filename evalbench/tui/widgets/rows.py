@@ -183,6 +183,7 @@ class RowList(LineView):
     def on_resize(self) -> None:
         self._widths = []
         self._keep_in_sight()
+        self.refresh()
 
     def on_focus(self) -> None:
         self.refresh()
