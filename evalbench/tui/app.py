@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import sleep
 from collections.abc import Iterable, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["Workbench"]
 
 _G = "workbench.group_everywhere"
+_BETWEEN_LOOKS = 0.01
 
 
 def _screen_commands() -> list[Command]:
@@ -188,6 +190,11 @@ class Workbench(App[None]):
 
     def action_close_study(self) -> None:
         if self.desk is not None:
+            self._close_study()
+
+    @work(exclusive=True, group="leave")
+    async def _close_study(self) -> None:
+        if await self._all_written():
             self._to_start()
 
     def _to_start(self) -> None:
@@ -261,8 +268,8 @@ class Workbench(App[None]):
     def action_saved(self) -> None:
         if self.desk is None:
             self.tell(Message("workbench.no_study"))
-        elif self.desk.writer.waiting:
-            self.tell(Message("workbench.saving", n=self.desk.writer.waiting))
+        elif self.desk.waiting:
+            self.tell(Message("workbench.saving", n=self.desk.waiting))
         else:
             where = self.desk.location
             self.tell(Message("workbench.all_saved", study=where), kind="bar_good")
@@ -303,12 +310,22 @@ class Workbench(App[None]):
             if isinstance(screen, Place) and not await screen.may_leave():
                 return
         self.memory.save()
-        if self.desk is not None and self.desk.writer.waiting:
-            self.tell(Message("workbench.saving", n=self.desk.writer.waiting))
-            # Painted before the wait.
-            self.call_after_refresh(self.exit)
-            return
-        self.exit()
+        if await self._all_written():
+            self.exit()
+
+    async def _all_written(self) -> bool:
+        """Wait until everything queued is written; tell whether it was, for else it stands there.
+
+        What cannot be written is said on the screen, which therefore must not go.
+        """
+        desk = self.desk
+        if desk is None or not desk.waiting:
+            return True
+        failed = desk.failed
+        self.tell(Message("workbench.saving", n=desk.waiting))
+        while desk.waiting:
+            await sleep(_BETWEEN_LOOKS)
+        return desk.failed == failed
 
     def put_away(self) -> None:
         """Finish what is queued and close the study, however the program ended."""

@@ -33,7 +33,7 @@ from evalbench.tui.coding.codes import Codes
 from evalbench.tui.coding.modes import Mode
 from evalbench.tui.coding.panel import CodePanel
 from evalbench.tui.coding.sheet import Sheet, Shown
-from evalbench.tui.coding.status import here, where
+from evalbench.tui.coding.status import cells, here, where
 from evalbench.tui.coding.view import TranscriptView
 from evalbench.tui.place import Place
 from evalbench.tui.widgets.bars import HintBar, StatusBar
@@ -383,7 +383,10 @@ class CodingBase(Place):
         pieces = self.mode.status() if self.mode is not None else None
         if pieces is None:
             pieces = self._said_or_where()
-        bar.put(list(pieces), where(self))
+        right = where(self)
+        # What went wrong is said in full before it is said where one is.
+        full = self._message is not None and cells([*pieces, *right]) > self.app.size.width
+        bar.put(list(pieces), () if full else right)
 
     def _said_or_where(self) -> Sequence[Piece]:
         if self._message is not None:
