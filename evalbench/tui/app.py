@@ -74,6 +74,8 @@ class Workbench(App[None]):
         self.desk: Desk | None = None
         self.unsaid: list[Message] = []
         """What is to be said on the first screen that is shown."""
+        self.under_way = ""
+        """What goes on whatever screen is shown; it stands at the right of every head."""
         self._bindings = BindingsMap(bindings(self.COMMANDS_ALWAYS))
         for theme in THEMES.values():
             self.register_theme(theme)
@@ -194,8 +196,18 @@ class Workbench(App[None]):
 
     @work(exclusive=True, group="leave")
     async def _close_study(self) -> None:
-        if await self._all_written():
+        if await self._may_leave():
             self._to_start()
+
+    async def _may_leave(self) -> bool:
+        """Ask every screen, those not shown too, if something is unfinished; write what waits."""
+        keys = [f"place-{entry.name}" for entry in STUDY_SCREENS]
+        hidden = [self.get_screen(key) for key in keys if self.is_screen_installed(key)]
+        for screen in dict.fromkeys([*self.screen_stack, *hidden]):
+            # One that has been made and not shown has nothing to ask.
+            if isinstance(screen, Place) and screen.is_running and not await screen.may_leave():
+                return False
+        return await self._all_written()
 
     def _to_start(self) -> None:
         if self.place is not self._start_screen():
@@ -235,6 +247,13 @@ class Workbench(App[None]):
         """Say a line at the foot of the screen."""
         if self.place is not None:
             self.place.tell(message, kind=kind)
+
+    def put_under_way(self, text: str) -> None:
+        """Say at the head of whatever screen is shown what goes on; blank when nothing does."""
+        if text != self.under_way:
+            self.under_way = text
+            if self.place is not None:
+                self.place.put_under_way()
 
     # --- what can be done everywhere
 
@@ -306,11 +325,7 @@ class Workbench(App[None]):
     @work(exclusive=True, group="leave")
     async def _leave(self) -> None:
         """Leave when everything queued is written; a screen may have something to ask first."""
-        for screen in self.screen_stack:
-            if isinstance(screen, Place) and not await screen.may_leave():
-                return
-        self.memory.save()
-        if await self._all_written():
+        if await self._may_leave():
             self.exit()
 
     async def _all_written(self) -> bool:

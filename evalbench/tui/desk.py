@@ -63,6 +63,10 @@ class Desk:
             self.failed += 1
         message.tell()
 
+    def changed(self) -> None:
+        """Take note that the study was changed by another process, which screens are to show."""
+        self.version += 1
+
     def close(self) -> None:
         """Finish what is queued and close the study."""
         self.writer.drain()

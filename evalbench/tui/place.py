@@ -20,6 +20,7 @@ from evalbench.messages import Message, Say
 from evalbench.text.width import harmless
 from evalbench.tui.command import Command, bindings
 from evalbench.tui.widgets.bars import Bar, HintBar, StatusBar
+from evalbench.tui.widgets.lines import Piece
 from evalbench.tui.writer import Job
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class Place(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._seen = -1
+        self._headline: Piece | None = None
 
     # --- what it stands in
 
@@ -140,11 +142,17 @@ class Place(Screen[None]):
         """Say where one is: the study, the screen, and `more`."""
         parts = [self.bench.desk.title] if self.bench.desk else ["evalbench"]
         parts += [self.say(f"{self.ROOM}.title"), *more]
-        coder = self.bench.coder
-        ink = self.bench.ink
         text = " · ".join(harmless(part) for part in parts if part)
-        right = [(f" {harmless(coder)} ", ink.head)] if coder else []
-        self.query_one("#head", Bar).put([(f" {text}", ink.head)], right)
+        self._headline = (f" {text}", self.bench.ink.head)
+        self.put_under_way()
+
+    def put_under_way(self) -> None:
+        """Say at the right of the head what is under way, and who works."""
+        coder, ink = self.bench.coder, self.bench.ink
+        right = [(f" {self.bench.under_way} ", ink.bar_good)] if self.bench.under_way else []
+        right += [(f" {harmless(coder)} ", ink.head)] if coder else []
+        if self._headline is not None:
+            self.query_one("#head", Bar).put([self._headline], right)
 
     def hints_now(self) -> Sequence[tuple[str, str]]:
         """Return keys with what they mean just now, when that is not what they mean otherwise."""

@@ -70,6 +70,10 @@ async def test_a_hostile_study_keeps_its_lines(size: tuple[int, int], hostile: P
         insist_golden(f"overview_hostile_{size[0]}", plain(app))
         if size != SIZES[0]:
             return
+        await pilot.press("4")
+        await settled(pilot)
+        insist_golden("overview_hostile_warnings_80", plain(app))
+        await pilot.press("1")
         await pilot.press("f")
         await settled(pilot)
         assert "[/bold] ${HOME} 121.docx is coded to the end by you" in plain(app)

@@ -15,6 +15,8 @@ from evalbench.text.turns import TurnRecord
 __all__ = ["Arrived", "SpeakerSeen", "TranscriptsImported", "lost_message", "speakers_in"]
 
 _EXAMPLE = 160
+BEGINNING = 1_200
+"""Characters of a text that are shown of it before it comes in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Arrived:
 
     `speakers`, turns and words are as they would be saved, `recognised` the speakers before they
     were put right; `removed` control characters were taken out; `moved` and `lost` passages of a
-    text that is changed.
+    text that is changed. `beginning` is how the text begins, as it would be saved.
     """  # fmt: skip
 
     file: str
@@ -64,6 +66,7 @@ class Arrived:
     candidates: tuple[Candidate, ...] = ()
     recognised: tuple[SpeakerSeen, ...] = ()
     problems: tuple[Message, ...] = ()
+    beginning: str = ""
 
 
 @dataclass(frozen=True, slots=True)

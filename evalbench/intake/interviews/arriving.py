@@ -19,7 +19,7 @@ from evalbench.intake.folder.documents import (
 )
 from evalbench.intake.folder.reading import plain_name
 from evalbench.intake.folder.turns import Spoken, assigned, turns_of
-from evalbench.intake.interviews.arrived import Arrived, lost_message, speakers_in
+from evalbench.intake.interviews.arrived import BEGINNING, Arrived, lost_message, speakers_in
 from evalbench.intake.interviews.asked import Asked
 from evalbench.intake.interviews.known import Look, TranscriptReading, check_asked, known_to
 from evalbench.intake.interviews.whose import Matched, completed, corrected
@@ -301,6 +301,7 @@ class Interviews:
                 path=str(source.path),
                 matched=(how.get("unit", ""), how.get("role", ""), how.get("respondent_ids", "")),
                 candidates=tuple(matched.candidates),
+                beginning=text[:BEGINNING],
                 recognised=() if said is None else speakers_in(said.before, said.recognised),
             )
         )

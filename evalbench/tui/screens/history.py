@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = ["HistoryScreen"]
 
-_PAGE = 200
+_PAGE, _LARGEST = 200, 5_000
 _SOON = 60
+"""So many rows before the last one read the next page is read."""
 _G = "history_screen.group"
 
 
@@ -48,6 +49,7 @@ class HistoryScreen(Place):
         self._who: str | None = None
         self._document: str | None = None
         self._waits = self._is_all = False
+        self._limit = _PAGE
 
     def body(self) -> Iterable[Widget]:
         """Return the list of changes."""
@@ -69,12 +71,15 @@ class HistoryScreen(Place):
         self.look(self._page(None), self._take_first)
 
     def _page(self, before: int | None) -> Callable[[Session], Sequence[LoggedChange]]:
+        """Return the reading of a page; the further down one is, the longer it is."""
+        known = 0 if before is None else len(self.changes)
         who, document = self._who, self._document
+        self._limit = limit = max(_PAGE, min(known, _LARGEST))
 
         def read(session: Session) -> Sequence[LoggedChange]:
             from evalbench.study.change_log import changes_page
 
-            return changes_page(session, before=before, limit=_PAGE, who=who, document=document)
+            return changes_page(session, before=before, limit=limit, who=who, document=document)
 
         return read
 
@@ -90,7 +95,7 @@ class HistoryScreen(Place):
 
     def _taken(self, found: Sequence[LoggedChange]) -> None:
         self._waits = False
-        self._is_all = len(found) < _PAGE
+        self._is_all = len(found) < self._limit
 
     @on(RowList.Highlighted, "#changes")
     def _read_on(self, event: RowList.Highlighted) -> None:

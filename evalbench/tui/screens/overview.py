@@ -66,6 +66,7 @@ class OverviewScreen(InterviewDeeds):
         """The interviews in the list, from its top."""
         self._chosen, self._order, self._reverse = 0, 0, False
         self._words, self._at = "", ""
+        self._owes_shares = False
 
     # --- how it is put together
 
@@ -176,11 +177,16 @@ class OverviewScreen(InterviewDeeds):
         self._take_opened()
         self.put_rows(self._at)
         self._at = ""
-        self.look(reading.shares(), self._take_shares, group="shares")
+        # What takes its time would hold up the painting of what is there.
+        self.call_after_refresh(self._look_on)
+
+    def _look_on(self) -> None:
+        self._owes_shares = True
         self.look(reading.warnings(self.desk), self._take_warnings, group="warnings")
+        self.look(reading.shares(), self._take_shares, group="shares")
 
     def _take_shares(self, shares: Mapping[str, Fraction]) -> None:
-        self.seen.shares = shares
+        self.seen.shares, self._owes_shares = shares, False
         self._put_interviews()
 
     def _take_warnings(self, warnings: Sequence[Message]) -> None:
@@ -192,6 +198,12 @@ class OverviewScreen(InterviewDeeds):
         """Show when interviews were opened, which is no change of the study."""
         self._take_opened()
         self._put_interviews()
+        if self._owes_shares:
+            self._look_on()
+
+    def on_screen_suspend(self) -> None:
+        """Leave the counting of shares for later: another screen needs the time."""
+        self.workers.cancel_group(self, "shares")
 
     def _take_opened(self) -> None:
         places = self.bench.memory.places.get(self.desk.location, {})
@@ -222,8 +234,8 @@ class OverviewScreen(InterviewDeeds):
 
     def _put_warnings(self) -> None:
         here = self._list(3)
-        lines = rows.warning_rows(self.seen, self.say, self._words, here.size.width)
-        here.put(lines)
+        width = here.size.width if self._is_wide else self.size.width
+        here.put(rows.warning_rows(self.seen, self.say, self._words, width))
         here.say_empty(self._empty(3))
         self._fit()
 

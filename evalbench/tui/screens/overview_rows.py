@@ -188,8 +188,8 @@ def answer_columns(say: Say) -> list[Column]:
         for key in ("unit", "role")
     ]
     numbers = [
-        Column(say(f"overview_screen.column_{key}"), right=True, least=5, rank=rank)
-        for key, rank in (("people", 5), ("complete", 8), ("partly", 7), ("unanswered", 6))
+        Column(say(f"overview_screen.column_{key}"), right=True, least=5, rank=10)
+        for key in ("people", "complete", "partly", "unanswered")
     ]
     return texts + numbers
 

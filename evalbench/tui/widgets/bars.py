@@ -12,8 +12,6 @@ from evalbench.tui.widgets.lines import LineView, Piece, strip_of
 
 __all__ = ["Bar", "HintBar", "StatusBar"]
 
-_ROOMY = 100
-
 
 class Bar(LineView, can_focus=False):
     """One line of pieces, some of them at the right."""
@@ -68,12 +66,13 @@ class HintBar(Bar):
         return shown_key(keys.split(",")[0], say), command.label(say)
 
     def draw(self, row: int) -> Strip:
-        last = self._last
-        if self.size.width < _ROOMY and len(last) > 2:
-            # The first says where all the others are, and the last how to get out.
-            last = [last[0], last[-1]]
+        wanted = sum(map(self._width_of, self._hints))
+        last = list(self._last)
+        # The first of them says where all the rest is found, and stays.
+        while len(last) > 1 and wanted + sum(map(self._width_of, last)) > self.size.width:
+            last.pop(1)
         right = [piece for hint in last for piece in self._pieces_of(hint)]
-        room = self.size.width - sum(display_width(text) for text, _ in right)
+        room = self.size.width - sum(map(self._width_of, last))
         left: list[Piece] = []
         for hint in self._hints:
             pieces = self._pieces_of(hint)
@@ -82,6 +81,9 @@ class HintBar(Bar):
                 break
             left += pieces
         return strip_of(left, self.size.width, self.ink.bar, right)
+
+    def _width_of(self, hint: tuple[str, str]) -> int:
+        return sum(display_width(text) for text, _ in self._pieces_of(hint))
 
     def _pieces_of(self, hint: tuple[str, str]) -> list[Piece]:
         key, what = hint

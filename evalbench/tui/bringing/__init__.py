@@ -1,0 +1,1 @@
+"""The import screen: files picked, looked over and corrected, and brought in."""

@@ -1,0 +1,107 @@
+"""The one writer: in order, committed before it is told, nothing dropped, failures told."""
+
+import sqlite3
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from evalbench.messages import EvalbenchError
+from evalbench.study.model import Theme
+from evalbench.study.store import open_study
+from evalbench.study.verbs.setting import add_theme
+from evalbench.tui.writer import Job, Writer, Wrote
+
+
+class Told:
+    """Takes the messages of a writer as the app would, and who was told what."""
+
+    def __init__(self) -> None:
+        self.messages: list[Wrote] = []
+        self.done: list[object] = []
+        self.failed: list[Exception] = []
+
+    def post(self, message) -> None:
+        self.messages.append(message)
+
+    def job(self, deed) -> Job:
+        return Job(deed, self.done.append, self.failed.append)
+
+
+def themes(file: Path) -> list[str]:
+    with closing(sqlite3.connect(file)) as database:
+        rows = database.execute("SELECT name FROM theme WHERE name LIKE 'new %' ORDER BY name")
+        return [name for (name,) in rows]
+
+
+def test_jobs_are_done_in_their_order_and_draining_finishes_them_all(study: Path) -> None:
+    told = Told()
+    with open_study(study) as store:
+        writer = Writer(store, "AB", told.post)
+        for number in range(20):
+            writer.write(told.job(lambda s, n=number: add_theme(s, f"new {n:02}").name))
+        writer.drain()
+        assert writer.waiting == 0
+    for message in told.messages:
+        message.tell()
+    assert told.done == [f"new {number:02}" for number in range(20)]
+    assert themes(study) == told.done
+
+
+def test_a_change_is_on_the_disk_before_it_is_told(study: Path) -> None:
+    seen: list[list[str]] = []
+    with open_study(study) as store:
+        writer = Writer(store, "AB", lambda message: seen.append(themes(study)))
+        writer.write(Told().job(lambda s: add_theme(s, "new one")))
+        writer.drain()
+    assert seen == [["new one"]]
+
+
+def test_a_failure_is_told_changes_nothing_and_the_next_job_is_done(study: Path) -> None:
+    told = Told()
+
+    def fails(session) -> None:
+        add_theme(session, "new half")
+        session.flush()
+        raise EvalbenchError("verbs.not_sibling")
+
+    with open_study(study) as store:
+        writer = Writer(store, "AB", told.post)
+        writer.write(told.job(fails))
+        writer.write(told.job(lambda s: add_theme(s, "new whole").name))
+        writer.drain()
+    for message in told.messages:
+        message.tell()
+    assert [type(each) for each in told.failed] == [EvalbenchError]
+    assert told.done == ["new whole"]
+    assert themes(study) == ["new whole"]
+
+
+def test_the_backup_that_cannot_be_taken_is_told_and_the_jobs_are_done(
+    study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told, failed = Told(), list[Exception]()
+    with open_study(study) as store:
+        monkeypatch.setattr(store, "_keep_daily", lambda: 1 / 0)
+        writer = Writer(store, "AB", told.post)
+        writer.keep(failed.append)
+        writer.write(told.job(lambda s: add_theme(s, "new one").name))
+        writer.drain()
+    for message in told.messages:
+        message.tell()
+    assert [type(each) for each in failed] == [ZeroDivisionError]
+    assert told.done == ["new one"]
+
+
+def test_the_writer_is_a_thread_the_program_waits_for(study: Path) -> None:
+    with open_study(study) as store:
+        before = set(threading.enumerate())
+        writer = Writer(store, "AB", lambda message: None)
+        (thread,) = set(threading.enumerate()) - before
+        assert not thread.daemon
+        writer.drain()
+        assert not thread.is_alive()
+        with store.read() as session:
+            assert session.scalars(select(Theme.name)).all()
