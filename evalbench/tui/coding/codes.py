@@ -11,6 +11,9 @@ from evalbench.text.fuzzy import ranked
 
 __all__ = ["Codes"]
 
+_A_SLIP = 85.0
+"""How much alike, of 100, what is typed and a part of a name are when only a slip parts them."""
+
 
 class Codes:
     """The codes in the codebook's order, and those used last, newest first."""
@@ -81,11 +84,19 @@ class Codes:
         if not words.strip():
             recent = [code for each in self.recent if (code := self.get(each)) is not None]
             return recent + [each for each in self.all if each.id not in set(self.recent)]
-        order = ranked(words, [f"{each.name}" for each in self.all])
-        by_path = ranked(words, [each.path for each in self.all])
-        found = [self.all[place] for place in dict.fromkeys([*order, *by_path])]
+        found = [self.all[place] for place in dict.fromkeys(self._ranked(words))]
         by_key = self.by_key.get(words.strip())
         return found if by_key is None else [by_key, *(each for each in found if each != by_key)]
+
+    def _ranked(self, words: str, **least: float) -> list[int]:
+        names, paths = [each.name for each in self.all], [each.path for each in self.all]
+        return [*ranked(words, names, **least), *ranked(words, paths, **least)]
+
+    def surely(self, words: str) -> set[UUID]:
+        """Return the codes that have `words` in their name, but for a slip, or as their key."""
+        found = {self.all[place].id for place in self._ranked(words, least=_A_SLIP)}
+        by_key = self.by_key.get(words.strip())
+        return found if by_key is None else {*found, by_key.id}
 
     def named(self, words: str) -> CodeSeen | None:
         """Return the code that is called just so, case aside; by its name or its path."""

@@ -44,9 +44,14 @@ class PickMode:
     def _list(self) -> None:
         words = self.entry.text.strip()
         codes = self._screen.codes
-        rows: list[Row] = list(codes.picked(words))
+        found = codes.picked(words)
+        rows: list[Row] = list(found)
         if words and self._may_be_new and codes.named(words) is None:
-            rows.append(self._screen.say("coding_screen.new_code", name=words))
+            # Before what is only a little like it: Enter is not to code with another code.
+            sure = codes.surely(words)
+            new = self._screen.say("coding_screen.new_code", name=words)
+            rows = [each for each in found if each.id in sure]
+            rows += [new, *(each for each in found if each.id not in sure)]
         self._screen.panel.put_rows(rows)
 
     def key(self, key: str, character: str | None) -> bool:
@@ -137,13 +142,14 @@ class Picking(CodingBase):
         text: str = "",
         last: bool = False,
     ) -> None:
-        """Let a code be picked, and tell `then`; with `last` the cursor stands on the new one."""
+        """Let a code be picked, and tell `then`; with `last` the cursor stands on a new one."""
         self._then = then
         self.panel.active = True
         mode = PickMode(self, title, may_be_new=may_be_new, text=text)
         self.panel.entry = mode.entry
         if last:
-            self.panel.move(len(self.panel.rows))
+            rows = self.panel.rows
+            self.panel.move(next((at for at, row in enumerate(rows) if isinstance(row, str)), 0))
         self.need_panel(True)
         self.enter_mode(mode)
 
