@@ -68,8 +68,8 @@ class HintBar(Bar):
     def draw(self, row: int) -> Strip:
         wanted = sum(map(self._width_of, self._hints))
         last = list(self._last)
-        # The first of them says where all the rest is found, and stays.
-        while len(last) > 1 and wanted + sum(map(self._width_of, last)) > self.size.width:
+        # The first says where all the rest is found, and the last how to get out: they stay.
+        while len(last) > 2 and wanted + sum(map(self._width_of, last)) > self.size.width:
             last.pop(1)
         right = [piece for hint in last for piece in self._pieces_of(hint)]
         room = self.size.width - sum(map(self._width_of, last))
