@@ -18,7 +18,7 @@ from typing import Self
 from evalbench.intake.beginning import build_study
 from tests.benchmarks.folders import write_folder
 from tests.benchmarks.measure import Result, data_kept_in
-from tests.support.pseudo import Pseudo
+from tests.support.pseudo import NotSeenError, Pseudo
 from tests.support.workbench import WORKBENCH, Handles
 
 _DOCUMENTS, _CODINGS = 1_000, 100_000
@@ -184,7 +184,13 @@ def _pressing(beside: Beside, when: str, before: Callable[[], object]) -> Iterat
     floor: dict[str, list[float]] = defaultdict(list)
     for deed in chain.from_iterable(_deeds(beside.handles)):
         before()
-        taken[deed.kind].append(beside.press(deed))
+        try:
+            taken[deed.kind].append(beside.press(deed))
+        except NotSeenError:
+            # An import that ends just then speaks last, and is what an undo takes back.
+            if not beside.pseudo.holds(beside.handles.disturbed):
+                raise
+            continue
         floor[deed.kind].append(beside.floor())
     for kind, each in taken.items():
         for name, part, (budget, most) in (
@@ -206,7 +212,7 @@ def _coding(handles: Handles, study: Path, place: Path) -> Iterator[Result]:
         yield from _pressing(beside, "", lambda: None)
         yield _resizing(beside)
         if handles.start_import is not None:
-            folders = (place / f"import-{number}" for number in count())
+            folders = (place / f"ny-{number}" for number in count())
             yield from _pressing(beside, " in an import", lambda: _importing(beside, folders))
 
 
@@ -227,6 +233,5 @@ def _importing(beside: Beside, folders: Iterator[Path]) -> None:
     folder = next(folders)
     write_folder(folder, documents=_IMPORTED, words=8_000, codings=0, seed=folder.name)
     for file in (folder / "transcripts").iterdir():
-        file.rename(file.with_name(f"{folder.name}-{file.name}"))
-    beside.handles.start_import(beside.pseudo, folder / "transcripts")
-    beside.pseudo.wait_for(beside.handles.importing)
+        file.rename(file.with_name(f"{folder.name}-{file.stem[-4:]}.txt"))
+    beside.handles.start_import(beside.pseudo, folder / "transcripts", _NAMES[-1])

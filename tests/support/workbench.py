@@ -50,10 +50,12 @@ class Handles:
     """The part of the screen whose last change counts: not what a running import changes."""
     expected: Mapping[str, Expected]
     """What must hold after a kind of key: moving, selecting, coding, undoing."""
-    start_import: Callable[[Pseudo, Path], None] | None = None
-    """Starts an import of the files in that folder, and goes back to where one was coding."""
+    start_import: Callable[[Pseudo, Path, str], None] | None = None
+    """Starts an import of the files in that folder, and goes back to that interview."""
     importing: Callable[[Emulator], bool] = lambda emulator: False
     """Whether the screen says that an import runs."""
+    disturbed: Callable[[Emulator], bool] = lambda emulator: False
+    """Whether the end of an import stands where it is said what became of a key."""
 
 
 def _body_and_status(emulator: Emulator) -> object:
@@ -139,6 +141,42 @@ def _undone(before: Emulator) -> Callable[[Emulator], bool]:
     )
 
 
+def _imports(emulator: Emulator) -> bool:
+    """How far the import is stands at the head, whatever screen is shown."""
+    return bool(re.search(r"\d+ of \d+", emulator.row(HEAD)))
+
+
+def _narrowed(emulator: Emulator) -> bool:
+    """The overview shows one interview of all."""
+    return bool(re.search(r"Interviews 1/\d+", emulator.row(1)))
+
+
+def _start_import(pseudo: Pseudo, folder: Path, document: str) -> None:
+    """Paste the folder's name in the import screen, and go on; then back by the overview."""
+    pseudo.press("f4")
+    pseudo.wait_for("Esc Back", 30)
+    pseudo.send(f"\x1b[200~{folder}\x1b[201~")
+    pseudo.wait_for("files added", 60)
+    pseudo.press("enter")
+    pseudo.wait_for("2 Look over", 300)
+    pseudo.press("i")
+    pseudo.wait_for(_imports, 60)
+    pseudo.press("f2")
+    pseudo.wait_for(lambda emulator: "Overview" in emulator.row(HEAD))
+    pseudo.settle()
+    if not pseudo.holds(_narrowed):
+        pseudo.press("/")
+        pseudo.wait_for("Words to narrow")
+        pseudo.send(document)
+        pseudo.wait_for(_narrowed)
+        pseudo.press("enter")
+        # The line must have let go of the keys.
+        pseudo.settle()
+    pseudo.press("enter")
+    pseudo.wait_for(lambda emulator: f" {document} " in f"{emulator.row(HEAD)} ", 60)
+    pseudo.settle()
+
+
 CODE = "a"
 WORKBENCH = Handles(
     begin=(*PROGRAM, "--coder", "AB", "--language", "en"),
@@ -162,4 +200,7 @@ WORKBENCH = Handles(
         "coding": _coded,
         "undoing": _undone,
     },
+    start_import=_start_import,
+    importing=_imports,
+    disturbed=lambda emulator: "imported" in emulator.row(STATUS),
 )
