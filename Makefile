@@ -9,10 +9,10 @@ DEMO := out/purchaser-provider.evalbench
 PYTHON ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help env check format test faults bench demo clean
+.PHONY: help env check format test faults bench demo keys screenshots clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # An environment knows the folder it was made in: in a copied or moved tree it is made anew.
 ifneq ($(shell cat $(STAMP) 2>/dev/null),$(CURDIR))
@@ -88,6 +88,12 @@ demo: env ## build the sample study, print its table, write its report, open it 
 	$(BIN)/evalbench scores $(DEMO)
 	$(BIN)/evalbench report $(DEMO) -o out/report.docx --force
 	@if [ -t 0 ] && [ -t 1 ] && [ -z "$$CI" ]; then $(BIN)/evalbench open $(DEMO) --coder "$${EVALBENCH_CODER:-demo}"; fi
+
+keys: env ## write the tables of keys in docs/ from the commands
+	$(PYTHON_BIN) -m tools.key_tables
+
+screenshots: env ## take the pictures in docs/images
+	$(PYTHON_BIN) -m tools.screenshots $(ARGS)
 
 clean: ## remove the environment, what was built and all caches
 	rm -rf .venv out dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

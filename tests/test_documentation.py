@@ -11,7 +11,8 @@ from evalbench.cli.main import run
 from evalbench.intake.beginning import build_study
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md"))]
+TELLING = ("README.md", "docs/guide.md", "docs/en/index.md", "docs/nb/history.md")
 SAMPLE = ROOT / "sample_projects" / "purchaser-provider"
 
 
@@ -32,11 +33,31 @@ def known(words: str) -> bool:
     return first in names or " ".join([first, *rest[:1]]) in names
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_every_command_in_a_document_exists(document: Path) -> None:
     found = commands_in(document.read_text(encoding="utf-8"))
-    assert found
     assert {words for words in found if not known(words)} == set()
+
+
+def test_commands_are_found_in_documents() -> None:
+    assert all(commands_in((ROOT / name).read_text(encoding="utf-8")) for name in TELLING)
+
+
+def headings(document: Path) -> set[str]:
+    """What a document can be linked at, as GitHub names it."""
+    text = re.sub(r"```.*?```", "", document.read_text(encoding="utf-8"), flags=re.DOTALL)
+    found = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", each.lower()).replace(" ", "-") for each in found}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_the_links_lead_somewhere(document: Path) -> None:
+    for link in re.findall(r"\]\(([^)\s]+)\)", document.read_text(encoding="utf-8")):
+        if "://" not in link:
+            name, _, heading = link.partition("#")
+            place = document.parent / name if name else document
+            assert place.exists(), link
+            assert not heading or heading in headings(place), link
 
 
 def test_a_command_that_does_not_exist_would_be_found() -> None:

@@ -20,6 +20,7 @@ from sqlalchemy.exc import (
 
 from evalbench.messages import EvalbenchError
 from evalbench.study.columns import as_json
+from evalbench.study.held import is_held
 from evalbench.study.places import is_networked, is_synced
 from evalbench.study.prepared import plain_savepoints, run_by_driver
 
@@ -73,6 +74,8 @@ def is_writable(file: Path) -> bool:
 
 def is_study_file(file: Path) -> bool:
     """Tell whether a file says of itself that it is a study, without opening it as a database."""
+    if is_held(file):
+        return True
     with file.open("rb") as stream:
         header = stream.read(_HEADER)
     mark = int.from_bytes(header[_MARK_AT : _MARK_AT + 4], "big")

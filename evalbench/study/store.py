@@ -28,6 +28,7 @@ from evalbench.study.engines import (
     shown,
     sqlite_file,
 )
+from evalbench.study.held import hold, let_go
 from evalbench.study.history.hook import install
 from evalbench.study.idle import IdleCloser
 from evalbench.study.keeping.header import log_is_gone
@@ -53,6 +54,9 @@ class Store:
         self._sessions = sessionmaker(engine, expire_on_commit=False, autoflush=False)
         self._idle = IdleCloser(engine.dispose)
         install(engine)
+        self._file = sqlite_file(location)
+        if self._file is not None:
+            hold(self._file)
 
     @contextmanager
     def begin(self, who: str) -> Iterator[Session]:
@@ -107,6 +111,9 @@ class Store:
         """Close every connection; a SQLite study is then one file."""
         self._idle.stop()
         self.engine.dispose()
+        if self._file is not None:
+            let_go(self._file)
+            self._file = None
 
     def __enter__(self) -> Self:
         """Return the store."""

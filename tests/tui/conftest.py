@@ -9,10 +9,15 @@ import shutil
 from pathlib import Path
 
 import pytest
+import textual._wait
 
 from evalbench.intake.beginning import build_study
 from evalbench.intake.shipped import sample
 from tests.support.hostile_study import build_hostile
+
+# A pilot takes a program for idle that has used no time for so long: each key waits for it twice.
+textual._wait.SLEEP_GRANULARITY = 1 / 400
+textual._wait.SLEEP_IDLE = textual._wait.SLEEP_GRANULARITY / 100
 
 
 @pytest.fixture(scope="session")

@@ -221,3 +221,21 @@ async def test_the_mouse_chooses_a_section_and_all_stand_together_where_there_is
         assert "4 To look after" in screen
         await pilot.press("tab")
         assert app.focused.id == "codes"
+
+
+async def test_enter_opens_the_interview_and_the_way_back_keeps_its_place(study: Path) -> None:
+    async with workbench(_opening(study)) as (app, pilot):
+        await pilot.press("down", "down", "enter")
+        await settled(pilot)
+        third = "bergen-utfører-01"
+        assert app.place is not None
+        assert app.place.ROOM == "coding_screen"
+        assert third in plain(app).splitlines()[0]
+        await pilot.press("f2")
+        await settled(pilot)
+        current = _overview(app).current
+        assert current is not None
+        assert current.name == third
+        await pilot.press("i")
+        await settled(pilot)
+        assert app.place.ROOM == "import_screen"

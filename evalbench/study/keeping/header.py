@@ -7,6 +7,7 @@ from typing import Literal
 
 from evalbench.messages import Message
 from evalbench.study.engines import APPLICATION_ID, has_log
+from evalbench.study.held import is_held
 
 __all__ = ["log_is_gone", "look_at_bytes", "page_size_of"]
 
@@ -24,7 +25,12 @@ def page_size_of(header: bytes) -> int:
 
 
 def look_at_bytes(file: Path) -> Message | None:
-    """Return what makes a file impossible to open as a study, if anything does."""
+    """Return what makes a file impossible to open as a study, if anything does.
+
+    Of one that is open in this process nothing can be said.
+    """
+    if is_held(file):
+        return None
     with file.open("rb") as stream:
         header = stream.read(_HEADER)
     size = file.stat().st_size
@@ -52,6 +58,8 @@ def log_is_gone(file: Path) -> bool:
     that had been brought into the study itself; who closes a study brings all of it, and removes
     both.
     """
+    if is_held(file):
+        return False
     index = file.with_name(file.name + "-shm")
     try:
         with index.open("rb") as stream:

@@ -86,7 +86,6 @@ class CodingBase(Place):
             yield CodePanel(id="codes")
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.view = self.query_one(TranscriptView)
         self.panel = self.query_one(CodePanel)
         self.panel.title = self.say("coding_screen.codes")

@@ -107,7 +107,6 @@ class Picking(CodingBase):
     _picking = False
 
     def on_mount(self) -> None:
-        super().on_mount()
         self._fit_panel()
 
     def _fit_panel(self) -> None:
