@@ -113,4 +113,4 @@ def _made(kind: type[Any], said: dict[str, Any]) -> Any:
 def _file() -> Path:
     from platformdirs import user_state_path
 
-    return user_state_path("evalbench", appauthor=False) / "workbench.json"
+    return user_state_path("evalbench", appauthor=False) / "remembered.json"

@@ -359,7 +359,7 @@ class Workbench(App[None]):
 
 
 def _import_study() -> None:
-    for name in ("store", "find", "history.undo"):
+    for name in ("store", "find", "history"):
         import_module(f"evalbench.study.{name}")
 
 

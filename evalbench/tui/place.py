@@ -126,7 +126,9 @@ class Place(Screen[None]):
 
     def on_screen_resume(self) -> None:
         self.put_head()
-        self._say_unsaid()
+        if not (self.ROOM == "start" and self.bench.opening.study):
+            # Else it stands on the screen of the study that is about to be opened.
+            self._say_unsaid()
         version = self.bench.desk.version if self.bench.desk else 0
         if version != self._seen:
             self._seen = version

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,14 +79,21 @@ def _frame(emulator: Emulator) -> Frame:
 
 def letters(emulator: Emulator, letter: str) -> int:
     """How many codings with the code of that letter are seen to begin in the margin."""
+    return sum(one == letter and other in " *" for one, other in _lanes(emulator))
+
+
+def _lanes(emulator: Emulator) -> Iterator[tuple[str, str]]:
+    """The two cells of each lane of the margin, row by row."""
     frame = _frame(emulator)
     first = frame.gutter + frame.text + 1
-    places = range(first, first + 2 * frame.lanes, 2)
-    return sum(
-        row[x].data == letter and row[x + 1].data in " *"
-        for row in map(emulator.cells, _body(emulator))
-        for x in places
-    )
+    for row in map(emulator.cells, _body(emulator)):
+        for x in range(first, first + 2 * frame.lanes, 2):
+            yield row[x].data, row[x + 1].data
+
+
+def _more(emulator: Emulator) -> int:
+    """How many bars there are, line by line, that have no lane any more and are only counted."""
+    return sum(int(other) for one, other in _lanes(emulator) if one == "+" and other.isdecimal())
 
 
 def stands_in(document: str, said: str) -> Callable[[Emulator], bool]:
@@ -127,17 +134,21 @@ def _otherwise_selected(before: Emulator) -> Callable[[Emulator], bool]:
 
 
 def _coded(before: Emulator) -> Callable[[Emulator], bool]:
-    """The line at the foot says so, and a letter more stands in the margin."""
-    wanted = letters(before, CODE) + 1
+    """The line at the foot says so, and a letter more stands in the margin, or is counted there."""
+    stood, more = letters(before, CODE), _more(before)
     said = re.compile(r" Coded \w+ characters? with ")
-    return lambda after: bool(said.match(after.row(STATUS))) and letters(after, CODE) == wanted
+    return lambda after: (
+        bool(said.match(after.row(STATUS)))
+        and (letters(after, CODE) == stood + 1 or _more(after) > more)
+    )
 
 
 def _undone(before: Emulator) -> Callable[[Emulator], bool]:
     """The line at the foot says so, and the letter is gone from the margin."""
-    wanted = letters(before, CODE) - 1
+    stood, more = letters(before, CODE), _more(before)
     return lambda after: (
-        after.row(STATUS).startswith(" Undone: ") and (letters(after, CODE) == wanted)
+        after.row(STATUS).startswith(" Undone: ")
+        and (letters(after, CODE) == stood - 1 or _more(after) < more)
     )
 
 

@@ -135,12 +135,12 @@ def brings_in_the_document(one: Newcomer) -> None:
     one.presses("enter")
     one.sees("Én fil kom til")
     one.presses("enter")
-    one.sees("Åse  4 innlegg", "1 av 1 er med")
+    one.sees("Åse  4 ", "1 av 1 er med")
     one.presses("i")
     one.reads("importert: 1")
     one.presses("enter")
     one.sees(f"Koding · {NAME}")
-    one.reads("tur 1/8")
+    one.reads("replikk 1/8")
 
 
 def codes_ten_passages(one: Newcomer) -> None:

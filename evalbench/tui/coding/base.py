@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,17 +15,13 @@ from textual.widget import Widget
 
 from evalbench.analysis.code_panel import last_codes, read_codebook
 from evalbench.analysis.transcript import (
-    Marks,
-    Remarked,
     Transcript,
-    read_marks,
-    read_remarked,
+    document_names,
     read_transcript,
 )
 from evalbench.faces.remembered import Position
 from evalbench.faces.voice import presentable
 from evalbench.messages import Message
-from evalbench.study.history.undo import Undone
 from evalbench.study.store import Session
 from evalbench.text.spans import Span
 from evalbench.text.width import harmless
@@ -142,14 +138,19 @@ class CodingBase(Place):
             return
         name, language, coder = self._wanted, self.bench.say.language, self.coder
 
-        def reading(session: Session) -> tuple[Transcript, Codes]:
+        def reading(session: Session) -> tuple[Transcript, Codes] | None:
+            if self.is_open and name not in document_names(session):
+                return None
             found = read_transcript(session, name)
             codes = Codes(read_codebook(session, language), last_codes(session, coder))
             return found, codes
 
         self.look(reading, self._opened, group="transcript")
 
-    def _opened(self, found: tuple[Transcript, Codes]) -> None:
+    def _opened(self, found: tuple[Transcript, Codes] | None) -> None:
+        if found is None:
+            self._gone()
+            return
         transcript, self.codes = found
         self._seen = self.desk.version
         same = self.is_open and transcript.name == self.interview
@@ -163,7 +164,7 @@ class CodingBase(Place):
         shown = self.view.sheet.shown if self.view.sheet is not None else Shown()
         self.view.hidden_said = self.say("coding_screen.hidden_turns")
         sheet = self.view.show(transcript, self.codes, shown)
-        self.put_head(transcript.name, *self._whose())
+        self.put_head()
         caret = (
             min(position.caret, len(transcript.text))
             if position is not None
@@ -180,6 +181,18 @@ class CodingBase(Place):
         gc.freeze()
         self.put_status()
         self.moved()
+
+    def _gone(self) -> None:
+        """Leave an interview that is not in the study any more."""
+        gone, self._wanted, self.interview = self._wanted, "", ""
+        self.view.clear()
+        self.bench.go("overview").tell(Message("coding_screen.gone", document=gone), kind="bar_bad")
+
+    def put_head(self, *more: str) -> None:
+        """Say where one is: the interview, whose it is, and whether it is finished."""
+        if self.is_mounted and self.is_open and not more:
+            more = (self.interview, *self._whose())
+        super().put_head(*more)
 
     def _whose(self) -> list[str]:
         transcript = self.transcript
@@ -218,60 +231,7 @@ class CodingBase(Place):
         self.remember_position()
         return True
 
-    # --- what was changed
-
-    def after_change(self, session: Session, undone: Undone) -> object:
-        if not self.interview:
-            return None
-        if set(undone.kinds) <= {"coding", "coder", "memo", "finished"} and self.is_open:
-            return read_remarked(session, self.transcript.id, undone.number)
-        return None
-
-    def undone(self, undone: Undone, found: object) -> None:
-        if isinstance(found, Remarked):
-            self._seen = self.desk.version
-            self.take_marks(found)
-        else:
-            super().undone(undone, found)
-
-    def take_marks(self, marks: Marks | Remarked) -> None:
-        """Show what is marked in the transcript now."""
-        if isinstance(marks, Remarked):
-            before = {key: self.sheet.all.get(key) for key in marks.touched}
-            changed = self.sheet.take_remarked(marks)
-        else:
-            before = dict(self.sheet.all)
-            changed = self.sheet.take_marks(marks)
-        self.view.touch_codings(changed)
-        for each in changed:
-            was, stands = before.get(each.id) == each, self.sheet.all.get(each.id) == each
-            self.codes.used(each.code, int(stands) - int(was))
-        self.panel.counted({each.code for each in changed})
-        self.put_head(self.interview, *self._whose())
-        self.moved()
-
-    def reread(self) -> None:
-        """Read what is marked anew: the screen shows what is stored."""
-        if self.is_open:
-            document = self.transcript.id
-            self.look(lambda session: read_marks(session, document), self.take_marks, group="marks")
-
-    def change(
-        self, deed: Callable[[Session], Any], said: Callable[[Any], Message] | Message
-    ) -> None:
-        """Have a change of the transcript's marks made, and show it once it is on the disk."""
-        document = self.transcript.id
-
-        def work(session: Session) -> tuple[Any, Remarked]:
-            return deed(session), read_remarked(session, document)
-
-        def done(result: tuple[Any, Remarked]) -> None:
-            self._seen = self.desk.version
-            if self.is_open and self.transcript.id == document:
-                self.take_marks(result[1])
-            self.tell(said if isinstance(said, Message) else said(result[0]), kind="bar_good")
-
-        self.write(work, done, lambda error: self.reread())
+    # --- what is shown
 
     def show(self, shown: Shown) -> None:
         """Show or hide turns and codings."""

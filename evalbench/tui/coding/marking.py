@@ -89,9 +89,10 @@ class Marking(Picking):
         if span is not None:
             self.pick_for([span])
 
-    def pick_for(self, spans: Sequence[Span], *, text: str = "", last: bool = False) -> None:
+    def pick_for(self, spans: Sequence[Span], *, text: str = "", new: bool = False) -> None:
         """Let a code be picked for passages; a name that is new makes it."""
-        title = self.say("coding_screen.pick_title", n=len(spans))
+        is_named = new and not text
+        title = self.say(f"coding_screen.{'type_new' if is_named else 'pick_title'}", n=len(spans))
 
         def then(picked: Picked) -> None:
             if picked.code is not None:
@@ -99,7 +100,7 @@ class Marking(Picking):
             else:
                 self.code_as_new(spans, picked.name)
 
-        self.pick(title, then, may_be_new=True, text=text, last=last)
+        self.pick(title, then, may_be_new=True, text=text, new=new)
 
     def action_repeat(self) -> None:
         code = self.codes.get(self.codes.recent[0]) if self.codes.recent else None
@@ -113,14 +114,13 @@ class Marking(Picking):
     def action_new_code(self) -> None:
         span = self._selected_or_sentence()
         if span is not None:
-            self.pick_for([span])
-            self.tell(Message("coding_screen.type_new"))
+            self.pick_for([span], new=True)
 
     def action_in_vivo(self) -> None:
         span = self._selected_or_sentence()
         if span is not None:
             words = " ".join(self.selected_text(span).split())
-            self.pick_for([span], text=words[:_LONGEST_NAME].strip(" .,;:!?"), last=True)
+            self.pick_for([span], text=words[:_LONGEST_NAME].strip(" .,;:!?"), new=True)
 
     def action_code_hits(self) -> None:
         spans = [legal for hit in self.hits if (legal := self.legal_span(hit)) is not None]

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from evalbench.analysis.code_panel import CodeSeen
-from evalbench.tui.coding.base import CodingBase
 from evalbench.tui.coding.entry import Entry
 from evalbench.tui.coding.panel import CodePanel, Row
+from evalbench.tui.coding.recording import Recording
 from evalbench.tui.widgets.lines import Piece
 
 __all__ = ["PickMode", "Picked", "Picking"]
@@ -36,8 +36,11 @@ class PickMode:
     )
     _STEPS: Mapping[str, int] = {"up": -1, "down": 1}
 
-    def __init__(self, screen: Picking, title: str, *, may_be_new: bool, text: str = "") -> None:
+    def __init__(
+        self, screen: Picking, title: str, *, may_be_new: bool, text: str = "", new: bool = False
+    ) -> None:
         self._screen, self._title, self._may_be_new = screen, title, may_be_new
+        self._new = new
         self.entry = Entry.of(text)
         self._list()
 
@@ -48,7 +51,7 @@ class PickMode:
         rows: list[Row] = list(found)
         if words and self._may_be_new and codes.named(words) is None:
             # Before what is only a little like it: Enter is not to code with another code.
-            sure = codes.surely(words)
+            sure = set() if self._new else codes.surely(words)
             new = self._screen.say("coding_screen.new_code", name=words)
             rows = [each for each in found if each.id in sure]
             rows += [new, *(each for each in found if each.id not in sure)]
@@ -100,7 +103,7 @@ class PickMode:
         return [(f" {self._title} ", ink.bar_key)]
 
 
-class Picking(CodingBase):
+class Picking(Recording):
     """The coding screen as far as codes are picked in it."""
 
     _then: Callable[[Picked], None] | None = None
@@ -139,16 +142,13 @@ class Picking(CodingBase):
         *,
         may_be_new: bool = False,
         text: str = "",
-        last: bool = False,
+        new: bool = False,
     ) -> None:
-        """Let a code be picked, and tell `then`; with `last` the cursor stands on a new one."""
+        """Let a code be picked, and tell `then`; with `new` one that is new is meant first."""
         self._then = then
         self.panel.active = True
-        mode = PickMode(self, title, may_be_new=may_be_new, text=text)
+        mode = PickMode(self, title, may_be_new=may_be_new, text=text, new=new)
         self.panel.entry = mode.entry
-        if last:
-            rows = self.panel.rows
-            self.panel.move(next((at for at, row in enumerate(rows) if isinstance(row, str)), 0))
         self.need_panel(True)
         self.enter_mode(mode)
 

@@ -46,6 +46,11 @@ class TranscriptView(LineView):
         self.redraw(codes)
         return self.sheet
 
+    def clear(self) -> None:
+        """Show nothing."""
+        self.sheet = self.drawing = None
+        self.refresh()
+
     def redraw(self, codes: Codes | None = None) -> None:
         """Draw everything anew: other codes, another theme, other things shown."""
         if self.sheet is None:

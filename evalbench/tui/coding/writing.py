@@ -12,7 +12,7 @@ from evalbench.study.passages import fit_memo
 from evalbench.study.store import Session
 from evalbench.study.verbs.speakers import SpeakerWish, settle_speaker
 from evalbench.text.spans import Span
-from evalbench.tui.coding.base import CodingBase
+from evalbench.tui.coding.recording import Recording
 from evalbench.tui.command import Command
 from evalbench.tui.dialogs import Ask, Choose, Confirm, Write
 
@@ -22,7 +22,7 @@ _G = "coding_screen.group_interview"
 _SHOWN = 3
 
 
-class Writing(CodingBase):
+class Writing(Recording):
     """The coding screen as far as an interview is written about and corrected."""
 
     COMMANDS: ClassVar[Sequence[Command]] = (  # type: ignore[assignment]

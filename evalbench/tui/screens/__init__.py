@@ -30,16 +30,20 @@ class ScreenEntry:
 
     def make(self) -> Place:
         """Return a new screen."""
-        screen: Place = getattr(import_module(f"evalbench.tui.{self.module}"), self.kind)()
+        screen: Place = getattr(import_module(self.module), self.kind)()
         return screen
 
 
-START = ScreenEntry("start", "starting.screen", "StartScreen", "start")
+START = ScreenEntry("start", "evalbench.tui.starting.screen", "StartScreen", "start")
 STUDY_SCREENS: tuple[ScreenEntry, ...] = (
-    ScreenEntry("overview", "screens.overview", "OverviewScreen", "overview_screen", "f2"),
-    ScreenEntry("coding", "coding.screen", "CodingScreen", "coding_screen"),
-    ScreenEntry("import", "bringing.screen", "ImportScreen", "import_screen", "f4"),
-    ScreenEntry("history", "screens.history", "HistoryScreen", "history_screen", "f5"),
+    ScreenEntry(
+        "overview", "evalbench.tui.screens.overview", "OverviewScreen", "overview_screen", "f2"
+    ),
+    ScreenEntry("coding", "evalbench.tui.coding.screen", "CodingScreen", "coding_screen"),
+    ScreenEntry("import", "evalbench.tui.bringing.screen", "ImportScreen", "import_screen", "f4"),
+    ScreenEntry(
+        "history", "evalbench.tui.screens.history", "HistoryScreen", "history_screen", "f5"
+    ),
 )
 """The screens of an open study, in the order they are listed."""
 

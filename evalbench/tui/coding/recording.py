@@ -1,0 +1,73 @@
+"""What changes of the marks in a transcript do to the screen: made by the writer, shown after."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from evalbench.analysis.transcript import Marks, Remarked, read_marks, read_remarked
+from evalbench.messages import Message
+from evalbench.study.history.undo import Undone
+from evalbench.study.store import Session
+from evalbench.tui.coding.base import CodingBase
+
+__all__ = ["Recording"]
+
+_MARKS = {"coding", "coder", "memo", "finished"}
+
+
+class Recording(CodingBase):
+    """The coding screen as far as it shows what is stored, and nothing else."""
+
+    def after_change(self, session: Session, undone: Undone) -> object:
+        if not self.interview:
+            return None
+        if set(undone.kinds) <= _MARKS and self.is_open:
+            return read_remarked(session, self.transcript.id, undone.number)
+        return None
+
+    def undone(self, undone: Undone, found: object) -> None:
+        if isinstance(found, Remarked):
+            self._seen = self.desk.version
+            self.take_marks(found)
+        else:
+            super().undone(undone, found)
+
+    def take_marks(self, marks: Marks | Remarked) -> None:
+        """Show what is marked in the transcript now."""
+        if isinstance(marks, Remarked):
+            before = {key: self.sheet.all.get(key) for key in marks.touched}
+            changed = self.sheet.take_remarked(marks)
+        else:
+            before = dict(self.sheet.all)
+            changed = self.sheet.take_marks(marks)
+        self.view.touch_codings(changed)
+        for each in changed:
+            was, stands = before.get(each.id) == each, self.sheet.all.get(each.id) == each
+            self.codes.used(each.code, int(stands) - int(was))
+        self.panel.counted({each.code for each in changed})
+        self.put_head()
+        self.moved()
+
+    def reread(self) -> None:
+        """Read what is marked anew: the screen shows what is stored."""
+        if self.is_open:
+            document = self.transcript.id
+            self.look(lambda session: read_marks(session, document), self.take_marks, group="marks")
+
+    def change(
+        self, deed: Callable[[Session], Any], said: Callable[[Any], Message] | Message
+    ) -> None:
+        """Have a change of the transcript's marks made, and show it once it is on the disk."""
+        document = self.transcript.id
+
+        def work(session: Session) -> tuple[Any, Remarked]:
+            return deed(session), read_remarked(session, document)
+
+        def done(result: tuple[Any, Remarked]) -> None:
+            self._seen = self.desk.version
+            if self.is_open and self.transcript.id == document:
+                self.take_marks(result[1])
+            self.tell(said if isinstance(said, Message) else said(result[0]), kind="bar_good")
+
+        self.write(work, done, lambda error: self.reread())
