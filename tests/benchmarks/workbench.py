@@ -29,7 +29,7 @@ _COLUMNS, _ROWS = 160, 48
 _PRESSES, _STARTS, _OPENINGS, _RESIZES = 300, 5, 5, 10
 _MEDIAN, _WORST = (0.010, 6.0), (0.050, 8.0)
 """The budget, and how many times the floor is still good."""
-_OPEN_SMALL, _OPEN_LARGE, _RESIZE = (0.100, 40.0), (0.250, 90.0), (0.150, 25.0)
+_OPEN_SMALL, _OPEN_LARGE, _RESIZE = (0.100, 40.0), (0.250, 90.0), (0.150, 60.0)
 _START = (0.9, 1.4)
 _MEGABYTES = 120.0
 _QUIET = 0.03

@@ -154,7 +154,7 @@ def _undone(before: Emulator) -> Callable[[Emulator], bool]:
 
 def _imports(emulator: Emulator) -> bool:
     """How far the import is stands at the head, whatever screen is shown."""
-    return bool(re.search(r"\d+ of \d+", emulator.row(HEAD)))
+    return bool(re.search(r"[━╾╌]|\d+ of \d+", emulator.row(HEAD)))
 
 
 def _narrowed(emulator: Emulator) -> bool:
@@ -165,7 +165,8 @@ def _narrowed(emulator: Emulator) -> bool:
 def _start_import(pseudo: Pseudo, folder: Path, document: str) -> None:
     """Paste the folder's name in the import screen, and go on; then back by the overview."""
     pseudo.press("f4")
-    pseudo.wait_for("Esc Back", 30)
+    # Not before the last one has come to its end.
+    pseudo.wait_for("a Add", 120)
     pseudo.send(f"\x1b[200~{folder}\x1b[201~")
     pseudo.wait_for("files added", 60)
     pseudo.press("enter")
