@@ -79,21 +79,22 @@ def differences(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, i
     yield from found
 
 
-def ranked(words: str, options: Sequence[str]) -> list[int]:
+def ranked(words: str, options: Sequence[str], *, least: float = _PICKED) -> list[int]:
     """Return the places of the options that `words` may mean, the likeliest first.
 
     An option that begins so goes before one with a word that does, that before one that has it
-    within, and that before one spelled much like it; among equals the order is theirs. Case does
-    not count. Blank words mean every option.
+    within, and that before one that has something spelled much like it, `least` of 100 or more;
+    among equals the order is theirs. Case does not count. Blank words mean every option.
     """
     wanted = words.casefold().strip()
     if not wanted:
         return list(range(len(options)))
-    weighed = ((_weight(wanted, each.casefold()), place) for place, each in enumerate(options))
+    folded = (each.casefold() for each in options)
+    weighed = ((_weight(wanted, each, least), place) for place, each in enumerate(folded))
     return [place for weight, place in sorted(weighed) if weight < inf]
 
 
-def _weight(wanted: str, option: str) -> float:
+def _weight(wanted: str, option: str, least: float) -> float:
     """Return how far an option is from what is wanted; infinite when it is another thing."""
     place = option.find(wanted)
     if place == 0:
@@ -102,5 +103,5 @@ def _weight(wanted: str, option: str) -> float:
         return 1.0 if not option[place - 1].isalnum() else 2.0
     from rapidfuzz import fuzz
 
-    alike = fuzz.partial_ratio(wanted, option, score_cutoff=_PICKED)
+    alike = fuzz.partial_ratio(wanted, option, score_cutoff=least)
     return 3.0 + (100.0 - alike) / 100.0 if alike else inf

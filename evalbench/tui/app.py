@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import sleep
 from collections.abc import Iterable, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["Workbench"]
 
 _G = "workbench.group_everywhere"
+_BETWEEN_LOOKS = 0.01
 
 
 def _screen_commands() -> list[Command]:
@@ -194,14 +196,14 @@ class Workbench(App[None]):
             self._to_start()
 
     async def _may_leave(self) -> bool:
-        """Ask every screen, those that are not shown too, whether something is unfinished."""
+        """Ask every screen, those not shown too, if something is unfinished; write what waits."""
         keys = [f"place-{entry.name}" for entry in STUDY_SCREENS]
         hidden = [self.get_screen(key) for key in keys if self.is_screen_installed(key)]
         for screen in dict.fromkeys([*self.screen_stack, *hidden]):
             # One that has been made and not shown has nothing to ask.
             if isinstance(screen, Place) and screen.is_running and not await screen.may_leave():
                 return False
-        return True
+        return await self._all_written()
 
     def _to_start(self) -> None:
         if self.place is not self._start_screen():
@@ -281,8 +283,8 @@ class Workbench(App[None]):
     def action_saved(self) -> None:
         if self.desk is None:
             self.tell(Message("workbench.no_study"))
-        elif self.desk.writer.waiting:
-            self.tell(Message("workbench.saving", n=self.desk.writer.waiting))
+        elif self.desk.waiting:
+            self.tell(Message("workbench.saving", n=self.desk.waiting))
         else:
             where = self.desk.location
             self.tell(Message("workbench.all_saved", study=where), kind="bar_good")
@@ -319,15 +321,22 @@ class Workbench(App[None]):
     @work(exclusive=True, group="leave")
     async def _leave(self) -> None:
         """Leave when everything queued is written; a screen may have something to ask first."""
-        if not await self._may_leave():
-            return
-        self.memory.save()
-        if self.desk is not None and self.desk.writer.waiting:
-            self.tell(Message("workbench.saving", n=self.desk.writer.waiting))
-            # Painted before the wait.
-            self.call_after_refresh(self.exit)
-            return
-        self.exit()
+        if await self._may_leave():
+            self.exit()
+
+    async def _all_written(self) -> bool:
+        """Wait until everything queued is written; tell whether it was, for else it stands there.
+
+        What cannot be written is said on the screen, which therefore must not go.
+        """
+        desk = self.desk
+        if desk is None or not desk.waiting:
+            return True
+        failed = desk.failed
+        self.tell(Message("workbench.saving", n=desk.waiting))
+        while desk.waiting:
+            await sleep(_BETWEEN_LOOKS)
+        return desk.failed == failed
 
     def put_away(self) -> None:
         """Finish what is queued and close the study, however the program ended."""

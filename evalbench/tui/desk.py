@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,10 @@ __all__ = ["Desk", "moment", "open_desk"]
 
 @dataclass(slots=True)
 class Desk:
-    """An open study. `version` is raised by each change made here, so that a screen knows."""
+    """An open study. `version` is raised by each change made here, so that a screen knows.
+
+    `failed` says how many changes could not be made.
+    """
 
     store: Store
     writer: Writer
@@ -27,20 +30,37 @@ class Desk:
     language: str
     coder: str
     version: int = 0
+    failed: int = 0
+    _asked: dict[int, Job] = field(default_factory=dict)
 
     @property
     def location(self) -> str:
         """Where the study is: a file, or an address."""
         return self.store.location
 
+    @property
+    def waiting(self) -> int:
+        """How many changes are not made and told of yet."""
+        return len(self._asked)
+
+    def waits(self, job: Job) -> bool:
+        """Tell whether a change is not made and told of yet."""
+        return id(job) in self._asked
+
     def write(self, job: Job) -> None:
         """Have a change made, after those that wait."""
+        self._asked[id(job)] = job
         self.writer.write(job)
 
     def wrote(self, message: Wrote) -> None:
         """Take the message of the writer: tell whoever asked."""
+        if self._asked.pop(id(message.job), None) is None:
+            # Of a study that has been closed since: nobody is left to be told.
+            return
         if message.error is None:
             self.version += 1
+        else:
+            self.failed += 1
         message.tell()
 
     def changed(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import get_running_loop
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
@@ -31,6 +32,8 @@ __all__ = ["Found", "Place"]
 
 T = TypeVar("T")
 _LEAST_TITLE = 12
+_PATIENCE = 0.7
+"""Seconds after which it is said that a change is not yet made."""
 
 
 class Found(TextualMessage):
@@ -192,8 +195,12 @@ class Place(Screen[None]):
     def tell_failure(self, error: Exception) -> None:
         """Say what went wrong where the user looks, until something else is said."""
         self.bell()
-        lines = failure_line(error, self.say).splitlines()
-        self.tell(" / ".join(lines), kind="bar_bad")
+        line = " / ".join(failure_line(error, self.say).splitlines())
+        if self.bench.desk is not None:
+            # Where the study is would take the room of what is wrong with it.
+            location = self.bench.desk.location
+            line = line.replace(location, location.replace("\\", "/").rpartition("/")[2])
+        self.tell(line, kind="bar_bad")
 
     def bell(self) -> None:
         """Ring the bell of the terminal."""
@@ -258,4 +265,11 @@ class Place(Screen[None]):
             if failed is not None:
                 failed(error)
 
-        self.desk.write(Job(deed, done, fail))
+        job = Job(deed, done, fail)
+        self.desk.write(job)
+        get_running_loop().call_later(_PATIENCE, self._say_waiting, self.desk, job)
+
+    def _say_waiting(self, desk: Desk, job: Job) -> None:
+        """Say that a change takes its time: another program may be writing to the study."""
+        if desk.waits(job) and self.bench.desk is desk:
+            self.bench.tell(Message("workbench.saving", n=desk.waiting))

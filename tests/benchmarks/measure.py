@@ -55,8 +55,8 @@ class Result:
 
 @contextmanager
 def data_kept_in(folder: Path) -> Iterator[None]:
-    """Let evalbench keep its own data, such as backups, in a folder that is thrown away."""
-    names = ("XDG_DATA_HOME", "LOCALAPPDATA")
+    """Let evalbench keep what it keeps for itself, such as backups, in a folder thrown away."""
+    names = ("XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "LOCALAPPDATA")
     before = {name: os.environ.get(name) for name in names}
     os.environ.update(dict.fromkeys(names, str(folder)))
     try:

@@ -1,8 +1,5 @@
 """A disk without a byte left: what is there can be read, and what cannot be done is one line."""
 
-import os
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +7,7 @@ import pytest
 from evalbench.intake.beginning import build_study
 from evalbench.study.doctor import examine
 from tests.cli.terminal import SAMPLE, say
+from tests.faults.small_disk import fill
 
 READERS = (["overview"], ["scores"], ["segments", "--format", "csv"], ["history"])
 WRITERS = (
@@ -22,35 +20,11 @@ WRITERS = (
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Iterator[Path]:
-    """A disk of its own, of four megabytes."""
-    place = tmp_path / "small"
-    place.mkdir()
-    words = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(place)]
-    try:
-        done = subprocess.run(words, capture_output=True, check=False).returncode == 0
-    except OSError:
-        done = False
-    if not done:
-        pytest.skip("a small disk cannot be mounted here")
-    yield place
-    subprocess.run(["umount", str(place)], check=True)
-
-
-@pytest.fixture
 def full(small: Path) -> Path:
     """A study on the small disk, which has no room any more."""
     study = small / "s.evalbench"
     build_study(SAMPLE, str(study), "AB")
-    filling = os.open(small / "filling", os.O_WRONLY | os.O_CREAT)
-    for size in (65_536, 512, 1):
-        try:
-            while os.write(filling, b"x" * size):
-                pass
-        except OSError:
-            continue
-    os.close(filling)
-    assert not os.statvfs(small).f_bavail
+    fill(small)
     return study
 
 

@@ -1,41 +1,22 @@
 """kill -9 between a code's key and its paint: a coding on the screen is a coding in the study."""
 
-import re
+import os
 import shutil
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from evalbench.intake.beginning import build_study
 from tests.cli.terminal import SAMPLE
+from tests.faults.hands import coded, hands
+from tests.faults.stem import Stem
 from tests.faults.workbench_kills import Hands, Killer, LostError
-from tests.support.emulator import Emulator
-from tests.support.pseudo import needs_pseudo
 
 FEW, MANY = 10, 200
 LEAST = 0.30
 
-pytestmark = needs_pseudo
-
-
-def counted(emulator: Emulator) -> int:
-    found = re.match(r"(\d+) coded", emulator.row(0))
-    return int(found[1]) if found else 0
-
-
-def toy(*faults: str) -> Hands:
-    return Hands(
-        words=lambda study: [
-            *(sys.executable, "-m", "tests.faults.toy_workbench"),
-            *(str(study), *faults),
-        ],
-        ready="0 coded",
-        select=("s",),
-        selected=lambda number: f"passage {number} selected",
-        code="k",
-        shown=counted,
-    )
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +24,12 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file: Path = tmp_path_factory.mktemp("base") / "base.evalbench"
     build_study(SAMPLE, str(file), "AB")
     return file
+
+
+@pytest.fixture
+def stem() -> Iterator[Stem]:
+    with Stem() as started:
+        yield started
 
 
 def killer(hands: Hands, base: Path, folder: Path) -> Killer:
@@ -67,23 +54,24 @@ def survives(killer: Killer, kills: int, capsys: pytest.CaptureFixture[str]) -> 
     assert killer.share >= LEAST
 
 
-def test_some_kills_of_a_small_program(
-    base: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_ten_kills(
+    base: Path, tmp_path: Path, stem: Stem, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    survives(killer(toy(), base, tmp_path), 4, capsys)
+    survives(killer(hands(coded(base), stem.start), base, tmp_path), FEW, capsys)
 
 
 @pytest.mark.faults
-def test_two_hundred_kills_of_a_small_program(
-    base: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_two_hundred_kills(
+    base: Path, tmp_path: Path, stem: Stem, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    survives(killer(toy(), base, tmp_path), MANY, capsys)
+    survives(killer(hands(coded(base), stem.start), base, tmp_path), MANY, capsys)
 
 
 def test_the_killer_sees_what_is_painted_before_it_is_stored(
     base: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    hasty = killer(toy("hasty"), base, tmp_path)
-    hasty.reach = 2.0
-    with pytest.raises(LostError):
-        survives(hasty, FEW, capsys)
+    with Stem("hasty") as stem:
+        hasty = killer(hands(coded(base), stem.start), base, tmp_path)
+        hasty.reach = 2.0
+        with pytest.raises(LostError):
+            survives(hasty, FEW, capsys)

@@ -12,7 +12,7 @@ from evalbench.study.doctor import examine
 from evalbench.study.model import Coding
 from evalbench.study.store import open_study
 from tests.support.emulator import Emulator
-from tests.support.pseudo import Pseudo, Seen
+from tests.support.pseudo import Pseudo, Seen, Starter
 
 __all__ = ["Hands", "Killer", "LostError", "codings_in"]
 
@@ -41,6 +41,8 @@ class Hands:
     shown: Callable[[Emulator], int]
     """How many passages the screen says are coded since the start."""
     size: tuple[int, int] = (100, 30)
+    start: Starter | None = None
+    """What starts the program, when it is not a process of its own from the beginning."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,8 @@ class Killer:
 
     def _opened(self) -> Pseudo:
         columns, rows = self.hands.size
-        pseudo = Pseudo(self.hands.words(self.study), columns=columns, rows=rows)
+        words, start = self.hands.words(self.study), self.hands.start
+        pseudo = Pseudo(words, columns=columns, rows=rows, start=start)
         pseudo.wait_for(self.hands.ready, 30)
         return pseudo
 

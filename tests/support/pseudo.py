@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Literal, NamedTuple, Self
+from typing import Literal, NamedTuple, Protocol, Self
 
 import pytest
 
@@ -24,7 +24,7 @@ from tests.support.keys import sent_for
 if sys.platform != "win32":
     import termios
 
-__all__ = ["Chunk", "NotSeenError", "Pseudo", "Seen", "needs_pseudo"]
+__all__ = ["Chunk", "NotSeenError", "Pseudo", "Running", "Seen", "Starter", "needs_pseudo"]
 
 ROOT = Path(__file__).parents[2]
 Colours = Literal["truecolor", "16", "none"]
@@ -59,6 +59,22 @@ class Chunk(NamedTuple):
     data: bytes
 
 
+class Running(Protocol):
+    """The process in a terminal."""
+
+    pid: int
+
+    def poll(self) -> int | None:
+        """The exit code, None while it runs."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for the end. TimeoutExpired when it does not come in so many seconds."""
+
+
+Starter = Callable[[str, Sequence[str], Mapping[str, str], Path], Running]
+"""Starts a program: the name of its terminal, the words, the variables and the folder."""
+
+
 class NotSeenError(AssertionError):
     """What was waited for did not come; the screen as it stood is in the message."""
 
@@ -75,6 +91,7 @@ class Pseudo:
         colours: Colours = "truecolor",
         environment: Mapping[str, str] | None = None,
         folder: Path = ROOT,
+        start: Starter | None = None,
     ) -> None:
         self.emulator = Emulator(columns, rows)
         self.chunks: list[Chunk] = []
@@ -85,15 +102,8 @@ class Pseudo:
         self._stop, self._stopper = os.pipe()
         self._set_size(columns, rows)
         self.started = time.perf_counter()
-        self._process = subprocess.Popen(
-            ["/bin/sh", "-c", _START, os.ttyname(slave), *words],
-            stdin=slave,
-            stdout=slave,
-            stderr=slave,
-            env=_environment(colours, environment or {}),
-            cwd=folder,
-            start_new_session=True,
-        )
+        variables = _environment(colours, environment or {})
+        self._process = (start or _start)(os.ttyname(slave), words, variables, folder)
         os.close(slave)
         self._reader = threading.Thread(target=self._read, name="pseudo-terminal", daemon=True)
         self._reader.start()
@@ -343,3 +353,22 @@ class Pseudo:
 def _environment(colours: Colours, more: Mapping[str, str]) -> dict[str, str]:
     own = {name: value for name, value in os.environ.items() if name not in _OTHERS}
     return {**own, "ESCDELAY": "25", **_TERMINALS[colours], **more}
+
+
+def _start(
+    terminal: str, words: Sequence[str], variables: Mapping[str, str], folder: Path
+) -> Running:
+    # Held open until the program has it: a terminal that nobody has is taken for one at its end.
+    held = os.open(terminal, os.O_RDWR | os.O_NOCTTY)
+    try:
+        return subprocess.Popen(
+            ["/bin/sh", "-c", _START, terminal, *words],
+            stdin=held,
+            stdout=held,
+            stderr=held,
+            env=variables,
+            cwd=folder,
+            start_new_session=True,
+        )
+    finally:
+        os.close(held)

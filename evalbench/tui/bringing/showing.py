@@ -27,7 +27,7 @@ def columns_of(say: Say) -> list[Column]:
 
     return [
         Column("", least=1, rank=9),
-        Column(head("document"), share=3, least=24, most=44, rank=3),
+        Column(head("document"), share=3, least=19, most=44, rank=7),
         Column(head("status"), least=8, most=10, rank=8),
         Column(head("unit"), share=1, least=11, most=24, rank=6),
         Column(head("role"), share=1, least=12, most=18, rank=5),

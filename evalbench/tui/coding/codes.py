@@ -13,6 +13,8 @@ from evalbench.text.fuzzy import ranked
 __all__ = ["Codes"]
 
 _RECENT = 9
+_A_SLIP = 85.0
+"""How much alike, of 100, what is typed and a part of a name are when only a slip parts them."""
 
 
 class Codes:
@@ -95,14 +97,23 @@ class Codes:
         if not words.strip():
             recent = [code for each in self.recent if (code := self.get(each)) is not None]
             return recent + [each for each in self.all if each.id not in set(self.recent)]
-        # A code may be called otherwise in the language spoken than in the study itself.
-        names = [name for each in self.all for name in (each.name, split_code_path(each.path)[-1])]
-        order = [place // 2 for place in ranked(words, names)]
-        wanted = words.casefold().strip()
-        below = [place for place, each in enumerate(self.all) if wanted in each.path.casefold()]
-        found = [self.all[place] for place in dict.fromkeys([*order, *below])]
+        found = [self.all[place] for place in dict.fromkeys(self._ranked(words))]
         by_key = self.by_key.get(words.strip())
         return found if by_key is None else [by_key, *(each for each in found if each != by_key)]
+
+    def _ranked(self, words: str, **least: float) -> list[int]:
+        """Return the places of the codes that `words` may mean, then of those that stand below."""
+        # A code may be called otherwise in the language spoken than in the study itself.
+        names = [name for each in self.all for name in (each.name, split_code_path(each.path)[-1])]
+        wanted = words.casefold().strip()
+        below = [place for place, each in enumerate(self.all) if wanted in each.path.casefold()]
+        return [*(place // 2 for place in ranked(words, names, **least)), *below]
+
+    def surely(self, words: str) -> set[UUID]:
+        """Return the codes that have `words` in their name, but for a slip, or as their key."""
+        found = {self.all[place].id for place in self._ranked(words, least=_A_SLIP)}
+        by_key = self.by_key.get(words.strip())
+        return found if by_key is None else {*found, by_key.id}
 
     def named(self, words: str) -> CodeSeen | None:
         """Return the code that is called just so, case aside; by its name or its path."""

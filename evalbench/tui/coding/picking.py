@@ -45,10 +45,14 @@ class PickMode:
     def _list(self) -> None:
         words = self.entry.text.strip()
         codes = self._screen.codes
-        rows: list[Row] = list(codes.picked(words))
+        found = codes.picked(words)
+        rows: list[Row] = list(found)
         if words and self._new and codes.named(words) is None:
-            place = 0 if self._new == "first" else len(rows)
-            rows.insert(place, self._screen.say("coding_screen.new_code", name=words))
+            # Before what is only a little like it: Enter is not to code with another code.
+            sure = set() if self._new == "first" else codes.surely(words)
+            new = self._screen.say("coding_screen.new_code", name=words)
+            rows = [each for each in found if each.id in sure]
+            rows += [new, *(each for each in found if each.id not in sure)]
         self._screen.panel.put_rows(rows)
 
     def key(self, key: str, character: str | None) -> bool:

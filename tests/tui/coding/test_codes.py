@@ -1,7 +1,8 @@
 """The codebook at hand: by key and name, folding, what is likely meant, what was used last."""
 
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -83,3 +84,31 @@ def test_whatever_is_typed_finds_each_code_at_most_once(words: str) -> None:
     found = Codes(_ALL).picked(words)
     assert len({each.id for each in found}) == len(found)
     assert {each.id for each in found} <= {each.id for each in _ALL}
+
+
+NAMES = ("Forvaltning og tjenestetildeling", "Kvalitet", "Kontinuitet", "Samarbeid")
+
+
+def code(name: str) -> CodeSeen:
+    key, blank = name[0].lower(), ""
+    rest = (blank, blank, blank, blank, blank, blank)
+    return CodeSeen(uuid4(), name, f"Tema/{name}", 0, None, key, *rest, 0)
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "sure"),
+    [
+        ("tillit", NAMES[0], False),
+        ("kontinutet", "Kontinuitet", True),
+        ("tema/kval", "Kvalitet", True),
+        ("beid", "Samarbeid", True),
+        ("f", NAMES[0], True),
+    ],
+)
+def test_what_is_only_a_little_like_a_code_is_not_surely_it(
+    words: str, first: str, sure: bool
+) -> None:
+    codes = Codes(map(code, NAMES))
+    found = codes.picked(words)[0]
+    assert found.name == first
+    assert (found.id in codes.surely(words)) is sure
