@@ -187,7 +187,7 @@ class Pseudo:
         self._feed()
         return self._holds(seen)
 
-    def wait_for(self, seen: Seen, seconds: float = 10) -> float:
+    def wait_for(self, seen: Seen, seconds: float = 40) -> float:
         """Wait until it is on the screen; return when the chunk came that brought it.
 
         NotSeenError when it does not come in that time, or the program ends before it does.
@@ -320,7 +320,7 @@ class Pseudo:
             os.kill(self.pid, signal.SIGKILL)
         self.wait()
 
-    def wait(self, seconds: float = 10) -> int:
+    def wait(self, seconds: float = 40) -> int:
         """Wait for the end of the program, show the last it sent, and return its exit code.
 
         `subprocess.TimeoutExpired` when it does not end.
@@ -330,7 +330,7 @@ class Pseudo:
         self._feed()
         return code
 
-    def quit(self, key: str = "ctrl+q", seconds: float = 10) -> int:
+    def quit(self, key: str = "ctrl+q", seconds: float = 40) -> int:
         """Press the key that quits and return the exit code."""
         self.press(key)
         return self.wait(seconds)

@@ -61,7 +61,7 @@ async def resized(pilot: Pilot[None], columns: int, rows: int) -> None:
     await settled(pilot)
 
 
-async def until(pilot: Pilot[None], holds: Callable[[], bool], seconds: float = 10.0) -> None:
+async def until(pilot: Pilot[None], holds: Callable[[], bool], seconds: float = 40.0) -> None:
     """Wait until something holds; fail with the screen when it does not in time."""
     for _ in range(int(seconds / 0.02)):
         if holds():

@@ -86,7 +86,7 @@ class Tmux:
         """The rows of the screen, without the spaces at their ends."""
         return [line.rstrip() for line in self._ask("capture-pane", "-p").split("\n")]
 
-    def wait_for(self, seen: str | Callable[[list[str]], bool], seconds: float = 15) -> list[str]:
+    def wait_for(self, seen: str | Callable[[list[str]], bool], seconds: float = 40) -> list[str]:
         """Look until that text stands in a row, or the rows are as asked; return them.
 
         NotSeenError, with the screen in it, when they do not come in that time.
@@ -100,7 +100,7 @@ class Tmux:
                 raise NotSeenError("\n".join([f"not seen: {seen!r}", *rows]))
             time.sleep(_BETWEEN_LOOKS)
 
-    def wait_for_end(self, seconds: float = 15) -> int:
+    def wait_for_end(self, seconds: float = 40) -> int:
         """Wait until the program has ended and return its exit code."""
         rows = self.wait_for(lambda rows: any(row.startswith(_ENDED) for row in rows), seconds)
         return next(int(row.rpartition(" ")[2]) for row in rows if row.startswith(_ENDED))

@@ -108,8 +108,10 @@ async def test_an_empty_study_says_what_to_do_next(tmp_path: Path) -> None:
         await settled(pilot)
         assert "Her er det ikke noe intervju" in plain(app)
         await pilot.press("2")
+        await settled(pilot)
         assert "ingen respondenter" in plain(app)
         await pilot.press("tab")
+        await settled(pilot)
         assert "ingen koder" in plain(app)
 
 

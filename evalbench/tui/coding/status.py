@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from rich.style import Style
 
 from evalbench.analysis.transcript import CodedSpan
-from evalbench.text.width import display_width, harmless
+from evalbench.text.width import harmless
 from evalbench.tui.widgets.lines import Piece
 
 if TYPE_CHECKING:
     from evalbench.tui.coding.base import CodingBase
 
-__all__ = ["cells", "here", "where"]
+__all__ = ["here", "where"]
 
 
 def here(screen: CodingBase) -> list[Piece]:
@@ -55,8 +54,3 @@ def where(screen: CodingBase) -> list[Piece]:
     turn, turns = sheet.turn_of(sheet.selection.caret) + 1, len(screen.transcript.turns)
     pieces.append((f" {harmless(screen.coder)} ·", ink.bar))
     return [*pieces, (f" {say('coding_screen.turn', turn=turn, turns=turns)} ", ink.bar)]
-
-
-def cells(pieces: Iterable[Piece]) -> int:
-    """Return how many cells pieces take."""
-    return sum(display_width(text) for text, _ in pieces)
