@@ -199,8 +199,10 @@ class Hand:
 
     @property
     def said(self) -> str:
-        """What stands in the line above the foot."""
-        return self.plain.splitlines()[-2]
+        """What stands above the foot, on as many lines as it takes."""
+        rows = self.screen.query_one("#status").size.height
+        lines = self.plain.splitlines()[-1 - rows : -1]
+        return lines[0] if rows == 1 else " ".join(line.strip() for line in lines)
 
     @property
     def shown(self) -> list[tuple[str, str, str]]:

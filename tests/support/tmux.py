@@ -59,7 +59,9 @@ class Tmux:
 
     def _ask(self, *words: str) -> str:
         own = {
-            name: value for name, value in os.environ.items() if name not in {"TMUX", "NO_COLOR"}
+            name: value
+            for name, value in os.environ.items()
+            if name not in {"TMUX", "NO_COLOR", "COLUMNS", "LINES"}
         }
         done = subprocess.run(
             [self._program, "-f", "/dev/null", "-u", "-S", f"{self._place.name}/s", *words],

@@ -55,3 +55,17 @@ def test_every_command_is_a_message_in_every_language_and_has_an_id_of_its_own()
                 assert command.label(Say(language))
                 assert Say(language)(command.group)
             assert seen.setdefault(command.id, command.action) == command.action
+
+
+async def test_what_is_long_is_said_in_full_on_more_lines_and_a_short_one_takes_one() -> None:
+    long = "lang " * 40 + "slutt"
+    async with workbench(NB) as (app, pilot):
+        app.tell(long, kind="bar_bad")
+        await settled(pilot)
+        assert " ".join(plain(app).split()).count("lang ") == 40
+        assert "slutt" in plain(app)
+        assert len(plain(app).splitlines()) == 24
+        app.tell("kort")
+        await settled(pilot)
+        assert plain(app).splitlines()[-2].strip() == "kort"
+        assert "slutt" not in plain(app)

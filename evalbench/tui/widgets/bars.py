@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from textual.strip import Strip
 
-from evalbench.text.width import display_width, harmless
+from evalbench.text.width import display_width, harmless, wrapped
 from evalbench.tui.command import Command, shown_key
 from evalbench.tui.widgets.lines import LineView, Piece, strip_of
 
@@ -34,11 +34,42 @@ class Bar(LineView, can_focus=False):
 
 
 class StatusBar(Bar):
-    """How it goes: what stands here until something else is said."""
+    """How it goes: what stands here until something else is said. What is long takes more lines."""
+
+    DEFAULT_CSS = "StatusBar { height: 1; max-height: 5; }"
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._lines: list[Piece] = []
 
     def said(self, text: str, *, kind: str = "bar") -> None:
         """Say a line; `kind` is ``bar``, ``bar_good`` or ``bar_bad``."""
         self.put([(f" {harmless(text)} ", getattr(self.ink, kind))])
+
+    def put(self, pieces: Sequence[Piece], right: Sequence[Piece] = ()) -> None:
+        """Show these pieces; one alone that is wider than the screen is wrapped, none of it cut."""
+        super().put(pieces, right)
+        self._fit()
+
+    def on_resize(self) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
+        width = self.app.size.width
+        lines: list[Piece] = []
+        if len(self._pieces) == 1 and not self._right and display_width(self._pieces[0][0]) > width:
+            text, style = self._pieces[0]
+            lines = [(f" {each}", style) for each in wrapped(text.strip(), max(10, width - 2))]
+        if lines != self._lines:
+            self._lines = lines
+            self.styles.height = max(1, len(lines))
+            self.refresh()
+
+    def draw(self, row: int) -> Strip:
+        if row < len(self._lines):
+            text, style = self._lines[row]
+            return strip_of([(text, style)], self.size.width, style)
+        return super().draw(row)
 
 
 class HintBar(Bar):
