@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 from textual import events
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
 
 from evalbench.faces.opening import Opening
 from evalbench.faces.remembered import Memory
@@ -145,7 +146,9 @@ class Hand:
         for _ in range(3):
             await _heeded(self.app)
             await self.pilot._wait_for_screen()
-            await self.app.workers.wait_for_complete()
+            # A later look of its kind cancels one that waits.
+            with suppress(WorkerCancelled):
+                await self.app.workers.wait_for_complete()
             while self.app.desk is not None and self.app.desk.writer.waiting:
                 await asyncio.sleep(0.002)
             # What is shown or folded away is laid out by a timer else.

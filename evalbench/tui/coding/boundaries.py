@@ -21,11 +21,11 @@ class BoundaryMode:
 
     hints: Sequence[tuple[str, str]] = (
         ("← →", "coding_screen.hint_by_word"),
-        ("shift+← →", "coding_screen.hint_by_character"),
-        ("↑ ↓", "coding_screen.hint_by_sentence"),
         ("Tab", "coding_screen.hint_other_end"),
         ("Enter", "coding_screen.hint_keep"),
         ("Esc", "coding_screen.hint_leave"),
+        ("shift+← →", "coding_screen.hint_by_character"),
+        ("↑ ↓", "coding_screen.hint_by_sentence"),
     )
     _MOVES: Mapping[str, str] = {
         "left": "word_left",

@@ -80,6 +80,18 @@ async def test_what_another_process_has_coded_meanwhile(talks: Path) -> None:
         assert ("Jeg blir sliten.", "Tillit", "AB") in hand.stored
 
 
+async def test_what_is_coded_while_something_is_read_stays_on_the_screen(talks: Path) -> None:
+    async with coding(talks) as hand:
+        for read in (hand.screen.reread, hand.screen.load):
+            for words, key in (("Takk.", "k"), ("Jeg blir", "t"), ("Det er", "c")):
+                await hand.select(words)
+                read()
+                await hand.press(key)
+            assert hand.shown == hand.stored
+            await hand.press("ctrl+z", "ctrl+z", "ctrl+z")
+        assert len(hand.shown) == 3
+
+
 async def test_a_code_that_another_has_deleted_codes_nothing(talks: Path) -> None:
     async with coding(talks) as hand:
         with open_study(str(talks)) as store, store.begin("CD") as session:

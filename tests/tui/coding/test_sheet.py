@@ -1,4 +1,4 @@
-"""A transcript without a screen: codings come, go and change, shown or not, and the map of them."""
+"""A transcript without a screen: codings come, go and change, shown or not."""
 
 from uuid import UUID
 
@@ -6,18 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalbench.analysis.transcript import CodedSpan, Marks, Remarked
-from evalbench.tui.coding.drawing import Drawing, Frame
-from evalbench.tui.coding.minimap import Minimap
 from evalbench.tui.coding.sheet import Selection, Sheet, Shown
-from evalbench.tui.ink import ink_of
-from tests.tui.coding.test_drawing import _CODES, coded, transcript
+from tests.tui.coding.test_drawing import coded, transcript
 
-_SAID = tuple(("I" if n % 3 == 0 else "A", "ord " * (n % 5) + "slutt") for n in range(40))
-_END = len(transcript(*_SAID).text)
+SAID = tuple(("I" if n % 3 == 0 else "A", "ord " * (n % 5) + "slutt") for n in range(40))
+_END = len(transcript(*SAID).text)
 
 
 @st.composite
-def _codings(draw: st.DrawFn) -> list[CodedSpan]:
+def codings(draw: st.DrawFn) -> list[CodedSpan]:
+    """Codings of what is said, some of them on the same words."""
     spans = draw(st.lists(st.tuples(st.integers(0, _END - 1), st.integers(1, 90)), max_size=12))
     return [
         coded(n, start, min(_END, start + size), n % 16) for n, (start, size) in enumerate(spans)
@@ -33,22 +31,22 @@ _SHOWN = st.builds(
 )
 
 
-@given(_codings(), _codings(), _SHOWN, st.integers(5, 90))
+@given(codings(), codings(), _SHOWN, st.integers(5, 90))
 def test_what_comes_bit_by_bit_is_what_comes_at_once(
     before: list[CodedSpan], after: list[CodedSpan], shown: Shown, width: int
 ) -> None:
-    sheet = Sheet(transcript(*_SAID, codings=tuple(before)), 62, shown)
+    sheet = Sheet(transcript(*SAID, codings=tuple(before)), 62, shown)
     changed = sheet.take_marks(Marks(tuple(after), (), ("AB",), 7))
     assert {each.id for each in changed} <= {each.id for each in (*before, *after)}
     sheet.rewrap(width)
-    fresh = Sheet(transcript(*_SAID, codings=tuple(after)), width, shown)
+    fresh = Sheet(transcript(*SAID, codings=tuple(after)), width, shown)
     assert sheet.all == fresh.all
     assert sheet.runs.items == fresh.runs.items
     assert sheet.hidden_codings == fresh.hidden_codings
     assert sheet.transcript.finished == ("AB",)
     # The same by what one change has made of it.
     touched = frozenset(each.id for each in changed)
-    other = Sheet(transcript(*_SAID, codings=tuple(before)), width, shown)
+    other = Sheet(transcript(*SAID, codings=tuple(before)), width, shown)
     standing = tuple(each for each in after if each.id in touched)
     other.take_remarked(Remarked(touched, standing, (), ("AB",), 7))
     assert other.all == fresh.all
@@ -75,38 +73,3 @@ def test_under_the_caret_the_innermost_comes_first() -> None:
     assert [each.end for each in sheet.at_caret()] == [12, 17]
     sheet.selection.caret = 17
     assert sheet.at_caret() == ()
-
-
-def _mapped(sheet: Sheet, height: int) -> tuple[Minimap, Drawing]:
-    drawing = Drawing(sheet, _CODES, Frame.of(80, 40), ink_of("evalbench-dark"))
-    minimap = Minimap()
-    minimap.lay(drawing, height)
-    return minimap, drawing
-
-
-def _coded_rows(minimap: Minimap) -> list[bool]:
-    return [style is not None for style in minimap._rows]
-
-
-@given(_codings(), _codings(), st.integers(1, 120))
-def test_the_map_mended_is_the_map_made_anew(
-    codings: list[CodedSpan], others: list[CodedSpan], height: int
-) -> None:
-    sheet = Sheet(transcript(*_SAID, codings=tuple(codings)), 62)
-    minimap, drawing = _mapped(sheet, height)
-    for each in sheet.take(others):
-        minimap.update(drawing, *sheet.lines_of(each))
-    assert _coded_rows(minimap) == _coded_rows(_mapped(sheet, height)[0])
-
-
-@given(st.integers(1, 60), st.integers(0, 200))
-def test_the_map_leads_to_every_line_and_shows_where_one_is(height: int, top: int) -> None:
-    sheet = Sheet(transcript(*_SAID), 62)
-    minimap, drawing = _mapped(sheet, height)
-    lines = [minimap.line_at(row) for row in range(height)]
-    assert lines == sorted(lines)
-    assert all(0 <= line < len(sheet.wrap) for line in lines)
-    window = minimap.window(min(top, len(sheet.wrap) - 1), height)
-    assert len(window) >= 1
-    cells = [minimap.cell(row, window, drawing.ink).text for row in range(height)]
-    assert all(cell in "░ " for cell in cells)
