@@ -24,7 +24,7 @@ from evalbench.tui.keymap import keymap_of
 from evalbench.tui.palette import CommandsOfPlace
 from evalbench.tui.place import Place
 from evalbench.tui.screens import START, STUDY_SCREENS, screen_named
-from evalbench.tui.writer import Wrote
+from evalbench.tui.writer import Unkept, Wrote
 
 if TYPE_CHECKING:
     from evalbench.study.history.undo import Undone
@@ -162,7 +162,7 @@ class Workbench(App[None]):
         self._clear_desk()
         self.desk = desk
         location = desk.location
-        desk.writer.keep(self._unkept)
+        desk.writer.keep()
         self.memory.opened(location, desk.title, moment())
         self.memory.save()
         if document is None:
@@ -170,8 +170,10 @@ class Workbench(App[None]):
         else:
             self.open_interview(document)
 
-    def _unkept(self, error: Exception) -> None:
+    @on(Unkept)
+    def _unkept(self, message: Unkept) -> None:
         """Say that the backup of the day could not be taken; changes are saved all the same."""
+        error = message.error
         if isinstance(error, EvalbenchError) and self.desk is not None:
             file = error.message.fields.get("file", self.desk.location)
             self.tell(Message("workbench.unkept_backup", file=file), kind="bar_bad")

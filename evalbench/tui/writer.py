@@ -17,7 +17,7 @@ from textual.message import Message as TextualMessage
 if TYPE_CHECKING:
     from evalbench.study.store import Session, Store
 
-__all__ = ["Job", "Writer", "Wrote"]
+__all__ = ["Job", "Unkept", "Writer", "Wrote"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +27,6 @@ class Job:
     deed: Callable[[Session], Any]
     done: Callable[[Any], None]
     failed: Callable[[Exception], None]
-
-
-def _nothing(_: object) -> None:
-    """Do nothing."""
 
 
 class Wrote(TextualMessage):
@@ -48,12 +44,20 @@ class Wrote(TextualMessage):
             self.job.failed(self.error)
 
 
+class Unkept(TextualMessage):
+    """That the backup of the day could not be taken."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self.error = error
+
+
 class Writer:
     """Writes to `store` as `who`; `post` takes the message of each job and is safe in a thread."""
 
     def __init__(self, store: Store, who: str, post: Callable[[TextualMessage], object]) -> None:
         self._store, self._who, self._post = store, who, post
-        self._jobs: SimpleQueue[Job | Callable[[Exception], None] | None] = SimpleQueue()
+        self._jobs: SimpleQueue[Job | Callable[[], None] | None] = SimpleQueue()
         self._given = self._made = 0
         # Not a daemon: should the program end without ado, what is queued is still written.
         self._thread = Thread(target=self._work, name="writer")
@@ -69,9 +73,9 @@ class Writer:
         self._given += 1
         self._jobs.put(job)
 
-    def keep(self, failed: Callable[[Exception], None]) -> None:
+    def keep(self) -> None:
         """Take the backup of the day when it is due, before the next job."""
-        self._jobs.put(failed)
+        self._jobs.put(self._keep)
 
     def drain(self) -> None:
         """Finish what is queued, and end."""
@@ -83,9 +87,9 @@ class Writer:
             if isinstance(job, Job):
                 self._do(job)
             else:
-                self._keep(job)
+                job()
 
-    def _keep(self, failed: Callable[[Exception], None]) -> None:
+    def _keep(self) -> None:
         error: Exception | None = None
         try:
             self._store.keep_now()
@@ -93,7 +97,7 @@ class Writer:
         except Exception as caught:  # noqa: BLE001 (told where the user looks)
             error = caught
         if error is not None:
-            self._post(Wrote(Job(_nothing, _nothing, failed), None, error))
+            self._post(Unkept(error))
 
     def _do(self, job: Job) -> None:
         result, error = None, None

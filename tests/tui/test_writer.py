@@ -4,22 +4,25 @@ import sqlite3
 import threading
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from evalbench.faces.opening import Opening
 from evalbench.messages import EvalbenchError
 from evalbench.study.model import Theme
 from evalbench.study.store import open_study
 from evalbench.study.verbs.setting import add_theme
-from evalbench.tui.writer import Job, Writer, Wrote
+from evalbench.tui.writer import Job, Unkept, Writer
+from tests.support.screens import plain, until, workbench
 
 
 class Told:
     """Takes the messages of a writer as the app would, and who was told what."""
 
     def __init__(self) -> None:
-        self.messages: list[Wrote] = []
+        self.messages: list[Any] = []
         self.done: list[object] = []
         self.failed: list[Exception] = []
 
@@ -82,17 +85,28 @@ def test_a_failure_is_told_changes_nothing_and_the_next_job_is_done(study: Path)
 def test_the_backup_that_cannot_be_taken_is_told_and_the_jobs_are_done(
     study: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told, failed = Told(), list[Exception]()
+    told = Told()
     with open_study(study) as store:
         monkeypatch.setattr(store, "_keep_daily", lambda: 1 / 0)
         writer = Writer(store, "AB", told.post)
-        writer.keep(failed.append)
+        writer.keep()
         writer.write(told.job(lambda s: add_theme(s, "new one").name))
         writer.drain()
-    for message in told.messages:
-        message.tell()
-    assert [type(each) for each in failed] == [ZeroDivisionError]
+    unkept, wrote = told.messages
+    assert isinstance(unkept, Unkept)
+    assert isinstance(unkept.error, ZeroDivisionError)
+    wrote.tell()
     assert told.done == ["new one"]
+
+
+async def test_that_there_is_no_backup_of_the_day_is_said_on_the_screen(
+    study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blocked = tmp_path / "blocked"
+    blocked.write_text("a file where a folder should be", encoding="utf-8")
+    monkeypatch.setenv("XDG_DATA_HOME", str(blocked))
+    async with workbench(Opening("en", "AB", str(study)), (120, 30)) as (app, pilot):
+        await until(pilot, lambda: "backup of the day could not be taken" in plain(app))
 
 
 def test_the_writer_is_a_thread_the_program_waits_for(study: Path) -> None:
