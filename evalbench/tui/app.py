@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from asyncio import sleep
 from collections.abc import Iterable, Sequence
 from importlib import import_module
@@ -126,7 +127,14 @@ class Workbench(App[None]):
         self.run_worker(_import_study, thread=True, exit_on_error=False, group="warm-up")
 
     def action_go(self, name: str) -> None:
-        self.go(name)
+        if self.desk is not None and name == "coding" and not self._has_interview():
+            self.tell(Message("workbench.no_interview"))
+        else:
+            self.go(name)
+
+    def _has_interview(self) -> bool:
+        """Tell whether one has been in an interview, and so can go back to it."""
+        return self.is_screen_installed("place-coding")
 
     def go(self, name: str) -> Place:
         """Show a screen of the open study, made when it is first gone to; return it."""
@@ -161,6 +169,8 @@ class Workbench(App[None]):
         """Take an open study in hand, and show its overview or one of its interviews."""
         self._clear_desk()
         self.desk = desk
+        # What is loaded by now stays: the collector need not look through all of it at a key.
+        gc.freeze()
         location = desk.location
         desk.writer.keep()
         self.memory.opened(location, desk.title, moment())

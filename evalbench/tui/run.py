@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from evalbench.faces.opening import Opening
 
@@ -24,6 +25,8 @@ def run_workbench(opening: Opening) -> None:
         os.environ.setdefault(name, value)
     from evalbench.tui.app import Workbench
 
+    # A key waits for every thread that computes: for a millisecond instead of five.
+    sys.setswitchinterval(0.001)
     app = Workbench(opening)
     try:
         app.run()

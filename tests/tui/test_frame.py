@@ -1,9 +1,11 @@
 """The frame: bars, palette, help, keymap, theme, and leaving with everything written."""
 
+from pathlib import Path
+
 from evalbench.faces.opening import Opening
 from evalbench.tui.app import Workbench
 from evalbench.tui.screens import START, STUDY_SCREENS
-from tests.support.screens import plain, settled, workbench
+from tests.support.screens import plain, settled, until, workbench
 
 NB = Opening("nb", coder="AB")
 
@@ -69,3 +71,17 @@ async def test_what_is_long_is_said_in_full_on_more_lines_and_a_short_one_takes_
         await settled(pilot)
         assert plain(app).splitlines()[-2].strip() == "kort"
         assert "endelig" not in plain(app)
+
+
+async def test_a_key_leads_back_to_the_interview_once_there_is_one(study: Path) -> None:
+    async with workbench(Opening("en", "AB", str(study)), (100, 30)) as (app, pilot):
+        await until(pilot, lambda: "bergen-bestiller-01" in plain(app))
+        await pilot.press("f9")
+        await settled(pilot)
+        assert "Open an interview first" in plain(app)
+        await pilot.press("enter")
+        await until(pilot, lambda: "Coding · bergen-bestiller-01" in plain(app))
+        await pilot.press("f2")
+        await until(pilot, lambda: "Overview" in plain(app).splitlines()[0])
+        await pilot.press("f9")
+        await until(pilot, lambda: "Coding · bergen-bestiller-01" in plain(app))

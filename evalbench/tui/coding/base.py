@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -186,8 +185,6 @@ class CodingBase(Place):
             self.view.show_from(sheet.wrap.line_of(min(position.top, len(transcript.text))))
         self.view.keep_in_sight()
         self.panel.put(self.codes, sheet.shown)
-        # What has just been read lives long: the collector need not look it through again.
-        gc.freeze()
         self.put_status()
         self.moved()
 

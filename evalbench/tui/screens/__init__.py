@@ -39,7 +39,7 @@ STUDY_SCREENS: tuple[ScreenEntry, ...] = (
     ScreenEntry(
         "overview", "evalbench.tui.screens.overview", "OverviewScreen", "overview_screen", "f2"
     ),
-    ScreenEntry("coding", "evalbench.tui.coding.screen", "CodingScreen", "coding_screen"),
+    ScreenEntry("coding", "evalbench.tui.coding.screen", "CodingScreen", "coding_screen", "f9"),
     ScreenEntry("import", "evalbench.tui.bringing.screen", "ImportScreen", "import_screen", "f4"),
     ScreenEntry(
         "history", "evalbench.tui.screens.history", "HistoryScreen", "history_screen", "f5"
