@@ -237,4 +237,4 @@ def test_only_history_writes_past_the_hook() -> None:
     own = ("changes", "exchange", "inserting", "undo")
     assert writers == {f"study/history/{name}.py" for name in own}
     drivers = {name for name, source in modules.items() if "run_by_driver" in source}
-    assert drivers == {"study/engines.py", "study/prepared.py"}
+    assert drivers == {"study/engines.py", "study/history/hook.py", "study/prepared.py"}
