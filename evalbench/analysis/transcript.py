@@ -225,13 +225,15 @@ def read_marks(session: Session, document: UUID) -> Marks:
     )
 
 
-def read_remarked(session: Session, document: UUID, number: int | None = None) -> Remarked:
+def read_remarked(
+    session: Session, document: UUID, number: int | None = None, state: int | None = None
+) -> Remarked:
     """Return what the change `number` (None: the newest) has made of a document's marks.
 
     It costs the same however many codings there are. After the change was undone or redone it is
-    what that has made of them.
+    what that has made of them; `state` is the study's number then, when it is known.
     """
-    state = state_of(session)
+    state = state_of(session) if state is None else state
     touched, standing = changed_codings(session, document, state if number is None else number)
     return Remarked(
         touched=touched,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from functools import partial
 
 from textual import events
 from textual.actions import parse
@@ -36,6 +36,7 @@ from evalbench.tui.widgets.lines import Piece
 
 __all__ = ["CodingBase"]
 
+_QUICK = ("app.undo", "app.redo")
 _SELECTED = (
     ("a–å 0–9", "coding_screen.hint_letters"),
     ("Enter", "coding_screen.hint_pick_code"),
@@ -68,7 +69,7 @@ class CodingBase(Place):
         self.mode: Mode | None = None
         self.interview = ""
         self._wanted = ""
-        self._keys: dict[str, tuple[str, tuple[Any, ...]]] = {}
+        self._keys: dict[str, Callable[[], object]] = {}
         self._message: tuple[str, str] | None = None
         self._selecting = False
 
@@ -88,18 +89,20 @@ class CodingBase(Place):
         self.panel.empty = self.say("coding_screen.no_codes")
         self._keys = dict(self._key_table())
 
-    def _key_table(self) -> Iterable[tuple[str, tuple[str, tuple[Any, ...]]]]:
+    def _key_table(self) -> Iterable[tuple[str, Callable[[], object]]]:
         """Yield the keys of the screen's own commands: found here, a key need not climb the tree.
 
-        What stands first in `commands` wins; the user's own keys go before the usual ones.
+        What stands first in `commands` wins; the user's own keys go before the usual ones. Undo and
+        redo, which are everywhere, are among them.
         """
-        for command in reversed(self.commands()):
-            if command.action.startswith("app."):
-                continue
-            _, action, arguments = parse(command.action)
+        quick = [each for each in self.bench.COMMANDS_ALWAYS if each.action in _QUICK]
+        for command in reversed([*self.commands(), *quick]):
+            room, action, arguments = parse(command.action)
+            owner = self.bench if room == "app" else self
+            work = partial(getattr(owner, f"action_{action}"), *arguments)
             for key in self.bench.keys_of(command).split(","):
                 if key.strip():
-                    yield key.strip(), (f"action_{action}", arguments)
+                    yield key.strip(), work
 
     # --- the transcript
 
@@ -257,8 +260,7 @@ class CodingBase(Place):
         found = self._keys.get(event.key)
         if found is None:
             return False
-        method, arguments = found
-        getattr(self, method)(*arguments)
+        found()
         return True
 
     def take_paste(self, text: str) -> bool:

@@ -23,7 +23,7 @@ class Recording(CodingBase):
         if not self.interview:
             return None
         if set(undone.kinds) <= _MARKS and self.is_open:
-            return read_remarked(session, self.transcript.id, undone.number)
+            return read_remarked(session, self.transcript.id, undone.number, undone.state)
         return None
 
     def undone(self, undone: Undone, found: object) -> None:
