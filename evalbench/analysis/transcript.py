@@ -212,7 +212,8 @@ def read_transcript(session: Session, document: str | UUID) -> Transcript:
 
 def document_names(session: Session) -> tuple[str, ...]:
     """Return the names of all documents, in the order they are listed."""
-    return tuple(sorted(session.scalars(select(Document.name))))
+    names = session.scalars(select(Document.name))
+    return tuple(sorted(names, key=lambda name: (name.casefold(), name)))
 
 
 def read_marks(session: Session, document: UUID) -> Marks:

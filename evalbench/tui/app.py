@@ -59,7 +59,7 @@ class Workbench(App[None]):
         Command("workbench.keys", "question_mark", "app.keys", _G, hinted=True),
         Command("workbench.palette", "ctrl+p", "app.command_palette", _G, hinted=True),
         Command("workbench.close_study", "ctrl+w", "app.close_study", _G),
-        Command("workbench.quit", "ctrl+q", "app.quit", _G, hinted=True),
+        Command("workbench.quit", "ctrl+q", "app.quit", _G, hinted=True, over_all=True),
     )
     COMMANDS = {CommandsOfPlace}  # noqa: RUF012 (Textual's own name for its palette)
     ENABLE_COMMAND_PALETTE = True
@@ -328,7 +328,12 @@ class Workbench(App[None]):
         )
 
     async def action_quit(self) -> None:
-        self._leave()
+        """Leave, but not from what is being written: it is said there that it is not saved."""
+        from evalbench.tui.dialogs import Write
+
+        asked = any(each.group == "leave" and each.is_running for each in self.workers)
+        if not asked and not (isinstance(self.screen, Write) and self.screen.holds_back()):
+            self._leave()
 
     @work(exclusive=True, group="leave")
     async def _leave(self) -> None:

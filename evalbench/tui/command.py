@@ -38,7 +38,8 @@ class Command:
     `id` is the message that names it and what the user's keymap calls it, ``room.name``; the help
     takes ``room.name_help`` when there is one. `keys` are Textual's names of keys, parted by
     commas; `action` is a Textual action of the screen (or ``app.…``). `group` is the message over
-    its part of the help. A command that is `hinted` stands in the line at the foot of the screen.
+    its part of the help. A command that is `hinted` stands in the line at the foot of the screen;
+    one that is `over_all` is there while a question stands over the screen, too.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Command:
     action: str
     group: str = "workbench.group_general"
     hinted: bool = False
+    over_all: bool = False
     in_palette: bool = True
 
     def label(self, say: Say) -> str:
@@ -61,7 +63,13 @@ class Command:
 def bindings(commands: Iterable[Command]) -> list[Binding]:
     """Return the bindings of commands; one without keys can be given some by the user's keymap."""
     return [
-        Binding(each.keys or f"f24+{number}", each.action, show=False, id=each.id)
+        Binding(
+            each.keys or f"f24+{number}",
+            each.action,
+            show=False,
+            id=each.id,
+            priority=each.over_all,
+        )
         for number, each in enumerate(commands)
     ]
 

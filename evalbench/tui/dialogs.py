@@ -162,8 +162,18 @@ class Write(ModalScreen[str | None]):
 
     def action_leave(self) -> None:
         """Leave; what was written is asked for first."""
-        if self.query_one(TextArea).text == self._stood or self._warned():
+        if not self._changed or self._warned():
             self.dismiss(None)
+
+    @property
+    def _changed(self) -> bool:
+        return bool(self.query_one(TextArea).text != self._stood)
+
+    def holds_back(self) -> bool:
+        """Tell whether something is written here that leaving would lose, and warn of it."""
+        if self._changed:
+            self._warned()
+        return self._changed
 
     def _warned(self) -> bool:
         """Warn once that what was written would be lost; say whether that was done already."""

@@ -12,11 +12,14 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from evalbench.text.width import display_width, padded
+from evalbench.text.width import display_width, padded, wrapped
 from evalbench.tui.command import Command, shown_keys
 from evalbench.tui.place import Place
 
 __all__ = ["KeysScreen"]
+
+_WIDEST, _FRAME, _LEAST = 90, 5, 20
+"""Cells of the box at most, of its frame with padding and bar, and of a text beside its key."""
 
 
 class KeysScreen(ModalScreen[None]):
@@ -75,8 +78,14 @@ class KeysScreen(ModalScreen[None]):
             for each in commands:
                 yield f"  {padded(keys[each.id], width)}  ", "bold"
                 more = each.help(say)
-                yield f"{each.label(say)}{': ' + more if more else ''}\n", ""
+                what = f"{each.label(say)}{': ' + more if more else ''}"
+                yield f"{self._hung(what, width + 4)}\n", ""
             yield "\n", ""
+
+    def _hung(self, text: str, indent: int) -> str:
+        """Return a text whose further lines begin where its first does, `indent` cells in."""
+        room = min(_WIDEST, self.app.size.width * 98 // 100) - _FRAME - indent
+        return f"\n{' ' * indent}".join(wrapped(text, max(_LEAST, room)))
 
     def action_leave(self) -> None:
         self.dismiss()

@@ -33,12 +33,22 @@ class CommandsOfPlace(Provider):
                 yield each.label(bench.say), keys, work
 
     async def search(self, query: str) -> Hits:
-        matcher = self.matcher(query)
+        matcher, found = self.matcher(query), False
         for label, keys, work in self._each():
             score = matcher.match(label)
             if score > 0:
+                found = True
                 yield Hit(score, matcher.highlight(label), work, help=keys or None)
+
+        if not found:
+            # Textual's own word for it is English.
+            nothing = cast("Workbench", self.app).say("workbench.no_match")
+            yield Hit(1, Content(nothing), _nothing, text=nothing)
 
     async def discover(self) -> Hits:
         for label, keys, work in self._each():
             yield DiscoveryHit(Content(label), work, text=label, help=keys or None)
+
+
+def _nothing() -> None:
+    """Do nothing: what stands for no command was chosen."""

@@ -171,9 +171,13 @@ class Place(Screen[None]):
         """Return keys with what they mean just now, when that is not what they mean otherwise."""
         return ()
 
+    def hinted(self) -> list[Command]:
+        """Return the commands to show at the foot, the most needed first."""
+        return [each for each in self.commands() if each.hinted]
+
     def put_hints(self) -> None:
         """Show the keys most needed here."""
-        hinted = [each for each in self.commands() if each.hinted]
+        hinted = self.hinted()
         last = [each for each in self.bench.COMMANDS_ALWAYS if each.hinted]
         self.query_one("#hints", HintBar).hint(hinted, last)
 

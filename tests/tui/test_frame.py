@@ -26,6 +26,12 @@ async def test_the_question_mark_shows_the_keys_and_escape_closes_them() -> None
         await settled(pilot)
         assert "Lyst eller mørkt" in plain(app)
         assert "ctrl+t" in plain(app)
+        # What is long goes on under where it began, not under its key.
+        lines = plain(app).splitlines()
+        begun = next(n for n, line in enumerate(lines) if "Åpne en studie:" in line)
+        place = lines[begun].index("Åpne")
+        assert lines[begun + 1][place - 2 : place] == "  "
+        assert lines[begun + 1][place] != " "
         await pilot.press("escape")
         await settled(pilot)
         assert "Lyst eller mørkt" not in plain(app)
@@ -44,6 +50,15 @@ async def test_the_palette_finds_a_command_by_a_word_and_the_theme_is_remembered
         assert app.theme == "evalbench-light"
     async with workbench(NB) as (app, pilot):
         assert app.theme == "evalbench-light"
+
+
+async def test_the_palette_says_in_the_users_language_that_nothing_fits() -> None:
+    async with workbench(NB) as (app, pilot):
+        await pilot.press("ctrl+p", *"qqxz")
+        await until(pilot, lambda: "Ingenting passer" in plain(app))
+        await pilot.press("down", "enter")
+        await settled(pilot)
+        assert app.screen is app.place
 
 
 def test_every_command_is_a_message_in_every_language_and_has_an_id_of_its_own() -> None:

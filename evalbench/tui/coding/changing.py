@@ -13,6 +13,7 @@ from evalbench.text.spans import Span
 from evalbench.tui.coding.boundaries import BoundaryMode
 from evalbench.tui.coding.marking import Marking
 from evalbench.tui.coding.picking import Picked
+from evalbench.tui.coding.status import STANCES, stance_name
 from evalbench.tui.coding.writing import Again, Writing
 from evalbench.tui.command import Command
 from evalbench.tui.dialogs import Ask, Choose
@@ -20,7 +21,6 @@ from evalbench.tui.dialogs import Ask, Choose
 __all__ = ["Changing"]
 
 _G = "coding_screen.group_change"
-_STANCES = ("strength", "weakness", "expected", "experienced")
 
 
 class Changing(Marking, Writing):
@@ -112,7 +112,7 @@ class Changing(Marking, Writing):
 
     def action_split(self) -> None:
         coding, at = self._coding(), self.sheet.selection.caret
-        if coding is not None and at == coding.start:
+        if coding is not None and at in (coding.start, coding.end):
             self.tell(Message("coding_screen.split_at_start"), kind="bar_bad")
         elif coding is not None:
             said = self._said("was_split", coding)
@@ -122,26 +122,38 @@ class Changing(Marking, Writing):
         coding = self._coding()
         if coding is None:
             return
-        later = (
-            each
-            for each in self.sheet.runs.items
-            if (each.code, each.coder) == (coding.code, coding.coder)
-            and each.id != coding.id
-            and each.end > coding.start
-        )
-        other = next(later, None)
+        other = self._beside(coding)
         if other is None:
             self.tell(self._said("nothing_to_join", coding), kind="bar_bad")
         else:
             said = self._said("joined", coding)
             self.change(lambda s: deeds.join(s, coding.id, other.id), said)
 
+    def _beside(self, coding: CodedSpan) -> CodedSpan | None:
+        """Return what a coding can be joined with: the next one, or what it continues.
+
+        Who has just split a coding stands in the second part and means the first.
+        """
+        alike = [
+            each
+            for each in self.sheet.runs.items
+            if (each.code, each.coder) == (coding.code, coding.coder) and each.id != coding.id
+        ]
+        touching = [each for each in alike if self._touch(each, coding)]
+        later = [each for each in alike if each.end > coding.start]
+        return next(iter([*(each for each in later if each in touching), *touching, *later]), None)
+
+    def _touch(self, one: CodedSpan, other: CodedSpan) -> bool:
+        """Tell whether nothing is said between two codings."""
+        gap = Span(min(one.end, other.end), max(one.start, other.start))
+        return gap.start >= gap.end or not self.selected_text(gap).strip()
+
     def action_stance(self) -> None:
         coding = self._coding()
         if coding is None:
             return
         used = {each.stance for each in self.sheet.all.values() if each.stance}
-        stances = ["", *_STANCES, *sorted(used - set(_STANCES))]
+        stances = ["", *STANCES, *sorted(used - set(STANCES))]
         shown = [self._stance_name(each) for each in stances]
         shown.append(self.say("coding_screen.stance_other"))
         chosen = stances.index(coding.stance)
@@ -158,8 +170,8 @@ class Changing(Marking, Writing):
     def _stance_name(self, stance: str) -> str:
         if not stance:
             return self.say("coding_screen.stance_none")
-        key = f"stances.{stance}"
-        return f"{self.say(key)} ({stance})" if self.say.has(key) else stance
+        named = stance_name(self.say, stance)
+        return f"{named} ({stance})" if stance in STANCES else named
 
     def _ask_stance(self, coding: CodedSpan) -> None:
         title = self.say("coding_screen.stance_title")
@@ -172,7 +184,7 @@ class Changing(Marking, Writing):
 
     def _put_stance(self, coding: CodedSpan, stance: str) -> None:
         said = self._said("stance_put" if stance else "stance_gone", coding)
-        said.fields["stance"] = stance
+        said.fields["stance"] = stance_name(self.say, stance)
         self.change(lambda s: deeds.recode(s, coding.id, stance=fit_stance(stance)), said)
 
     def action_memo(self) -> None:

@@ -20,6 +20,8 @@ from evalbench.tui.command import Command
 __all__ = ["CodingScreen"]
 
 _G = "coding_screen.group_interview"
+_FIRST = ("grow", "pick", "codebook", "find")
+"""What the line at the foot says first: how one selects, and how one codes."""
 _THROUGH = ("workbench.quit", "workbench.saved", "workbench.theme", "workbench.guide")
 
 
@@ -32,6 +34,12 @@ class CodingScreen(Finding, Codebook):
         Command("coding_screen.previous_interview", "less_than_sign", "beside(-1)", _G),
         Command("coding_screen.copy", "c,ctrl+c", "copy", _G),
     )
+
+    def hinted(self) -> list[Command]:
+        """Return the commands to show at the foot, those one begins with first."""
+        first = [f"{self.ROOM}.{each}" for each in _FIRST]
+        places = {each: place for place, each in enumerate(first)}
+        return sorted(super().hinted(), key=lambda each: places.get(each.id, len(first)))
 
     def let_go(self) -> bool:
         """Let go of what was found."""

@@ -176,8 +176,15 @@ class Sheet:
         return self.take(marks.codings)
 
     def at_caret(self) -> tuple[CodedSpan, ...]:
-        """Return the shown codings under the caret, the shortest (innermost) first."""
-        found = self.runs.at(self.selection.caret)
+        """Return the shown codings under the caret, the shortest (innermost) first.
+
+        Behind what is selected the caret belongs to its last sign, and where nothing else is coded
+        to the sign before it: what was coded a moment ago is what one means to change.
+        """
+        caret, span = self.selection.caret, self.selection.span
+        before = self.runs.at(max(0, caret - 1))
+        behind = span is not None and caret == span.end
+        found = before if behind else self.runs.at(caret) or before
         return tuple(sorted(found, key=lambda each: (each.end - each.start, each.start, each.id)))
 
     def turn_of(self, offset: int) -> int:

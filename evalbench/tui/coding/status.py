@@ -7,13 +7,22 @@ from typing import TYPE_CHECKING
 from rich.style import Style
 
 from evalbench.analysis.transcript import CodedSpan
+from evalbench.messages import Say
 from evalbench.text.width import harmless
 from evalbench.tui.widgets.lines import Piece
 
 if TYPE_CHECKING:
     from evalbench.tui.coding.base import CodingBase
 
-__all__ = ["here", "where"]
+__all__ = ["STANCES", "here", "stance_name", "where"]
+
+STANCES = ("strength", "weakness", "expected", "experienced")
+"""The stances that are offered, and have a name in every language."""
+
+
+def stance_name(say: Say, stance: str) -> str:
+    """Return what a stance is called in the user's language; one of their own as it is."""
+    return say(f"stances.{stance}") if stance in STANCES else stance
 
 
 def here(screen: CodingBase) -> list[Piece]:
@@ -37,7 +46,8 @@ def here(screen: CodingBase) -> list[Piece]:
 
 def _said(screen: CodingBase, coding: CodedSpan) -> str:
     name = harmless(screen.codes.name(coding.code))
-    more = [coding.stance, coding.coder if coding.coder != screen.coder else ""]
+    stance = stance_name(screen.say, coding.stance)
+    more = [stance, coding.coder if coding.coder != screen.coder else ""]
     said = ", ".join(harmless(each) for each in more if each)
     return f"{name} ({said})" if said else name
 

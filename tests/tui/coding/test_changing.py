@@ -32,6 +32,17 @@ async def test_the_marked_one_of_overlapping_codings_is_taken_away(talks: Path) 
             assert "There is no coding under the caret" in hand.said
 
 
+async def test_what_was_coded_just_now_is_taken_away(talks: Path) -> None:
+    async with coding(talks) as hand:
+        before = hand.stored
+        await hand.select("Takk.", "c", "delete")
+        assert "Removed" in hand.said
+        assert hand.stored == before
+        await hand.select("Takk.", "c", "escape", "d")
+        assert "Removed" in hand.said
+        assert hand.stored == before
+
+
 async def test_the_boundaries_move_by_word_and_by_sign(talks: Path) -> None:
     async with coding(talks) as hand:
         await hand.at("folk hele", "b")
@@ -69,6 +80,10 @@ async def test_parts_are_made_and_joined(talks: Path) -> None:
         assert hand.shown == hand.stored
         await hand.press("j")
         assert "no Kontinuitet further down" in hand.said
+        # Who has just split a coding stands in its second part.
+        await hand.at("folk hele", "x", "j")
+        assert "Joined Kontinuitet" in hand.said
+        assert hand.stored[2][0] == _SHORT
         await hand.select("Takk.", "c")
         await hand.at("nye folk", "j")
         assert "apart" in hand.said
@@ -85,7 +100,11 @@ async def test_another_code_and_a_stance(talks: Path) -> None:
         await hand.press("y")
         await hand.type("strength", "enter")
         assert hand.details[2][3] == "strength"
-        assert "strength" in hand.said
+        # Kept as one word for all languages, said in the user's.
+        assert "Venting: Strength" in hand.said
+        await hand.press("right")
+        assert "Venting (Strength)" in hand.said
+        await hand.press("left")
         await hand.press("y")
         await hand.type("another", "enter")
         await hand.press("ctrl+u")

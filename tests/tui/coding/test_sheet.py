@@ -72,4 +72,18 @@ def test_under_the_caret_the_innermost_comes_first() -> None:
     sheet.selection.caret = 8
     assert [each.end for each in sheet.at_caret()] == [12, 17]
     sheet.selection.caret = 17
+    assert [each.end for each in sheet.at_caret()] == [17]
+    sheet.selection.caret = 18
     assert sheet.at_caret() == ()
+
+
+def test_behind_a_selection_what_was_coded_is_under_the_caret() -> None:
+    sheet = Sheet(transcript(("A", "en to tre fire")), 62)
+    sheet.add(coded(1, 3, 8, 1))
+    sheet.add(coded(2, 8, 12, 2))
+    sheet.selection = Selection(8, 3)
+    assert [each.end for each in sheet.at_caret()] == [8]
+    sheet.selection = Selection(3, 8)
+    assert [each.end for each in sheet.at_caret()] == [8]
+    sheet.selection = Selection(8)
+    assert [each.end for each in sheet.at_caret()] == [12]

@@ -4,6 +4,10 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
+from evalbench.faces.opening import Opening
+from tests.support.screens import settled, until, workbench
 from tests.support.talks import FIRST, SECOND, coding
 
 
@@ -109,3 +113,27 @@ async def test_who_spoke_elsewhere_stays(talks: Path) -> None:
             FIRST,
         )
         assert speakers == [("Inger",), ("Kari",), ("Ola",)]
+
+
+async def test_leaving_does_not_lose_what_is_being_written(talks: Path) -> None:
+    async with coding(talks) as hand:
+        await hand.at("Den er god", "e", "pageup", "home")
+        await hand.type("Tja. ", "ctrl+q")
+        assert "is not saved" in hand.plain
+        assert "Tja. Den er god." in hand.plain
+        assert hand.app.is_running
+        await hand.press("ctrl+s")
+        assert "The text is corrected" in hand.said
+
+
+@pytest.mark.parametrize("key", ["e", "question_mark", "ctrl+p"])
+async def test_one_can_leave_from_a_question(talks: Path, key: str) -> None:
+    async with workbench(Opening("en", coder="AB", study=str(talks), document=FIRST)) as (
+        app,
+        pilot,
+    ):
+        await settled(pilot)
+        await pilot.press(key)
+        await until(pilot, lambda: app.screen is not app.place)
+        await pilot.press("ctrl+q")
+        assert app._exit
