@@ -27,6 +27,8 @@ _SMALL, _LARGE = (6_950, 200), (138_500, 2_000)
 _NAMES = [f"intervju-{_DOCUMENTS + more:04}" for more in (-1, 0, 1)]
 _COLUMNS, _ROWS = 160, 48
 _PRESSES, _STARTS, _OPENINGS, _RESIZES = 300, 5, 5, 10
+_AMIDST = 100
+"""Presses of a kind while transcripts are imported: some forty fit into one import of 250."""
 _MEDIAN, _WORST = (0.010, 6.0), (0.050, 8.0)
 """The budget, and how many times the floor is still good."""
 _BESIDE = {"moving": 3.0, "selecting": 3.0, "coding": 12.0, "undoing": 12.0}
@@ -169,22 +171,24 @@ class Beside:
         return self.pseudo.painted(deed.key, look=look, seen=seen, quiet=_QUIET)
 
 
-def _deeds(handles: Handles) -> list[Iterator[Deed]]:
+def _deeds(handles: Handles, presses: int) -> list[Iterator[Deed]]:
     """What is pressed, kind by kind; each passage that is coded is undone at once."""
     grown = ((handles.let_go if key == handles.grow[0] else (), key) for key in cycle(handles.grow))
     coded = Deed("coding", handles.select, handles.code), Deed("undoing", (), handles.undo)
     return [
-        islice((Deed("moving", (), key) for key in cycle(handles.move)), _PRESSES),
-        islice((Deed("selecting", ready, key) for ready, key in grown), _PRESSES),
-        islice(cycle(coded), 2 * _PRESSES),
+        islice((Deed("moving", (), key) for key in cycle(handles.move)), presses),
+        islice((Deed("selecting", ready, key) for ready, key in grown), presses),
+        islice(cycle(coded), 2 * presses),
     ]
 
 
-def _pressing(beside: Beside, when: str, before: Callable[[], object]) -> Iterator[Result]:
+def _pressing(
+    beside: Beside, when: str, before: Callable[[], object], presses: int = 0
+) -> Iterator[Result]:
     """All kinds of presses; `before` is called before each."""
     taken: dict[str, list[float]] = defaultdict(list)
     floor: dict[str, list[float]] = defaultdict(list)
-    for deed in chain.from_iterable(_deeds(beside.handles)):
+    for deed in chain.from_iterable(_deeds(beside.handles, presses or _PRESSES)):
         before()
         try:
             taken[deed.kind].append(beside.press(deed))
@@ -216,7 +220,9 @@ def _coding(handles: Handles, study: Path, place: Path) -> Iterator[Result]:
         yield _resizing(beside)
         if handles.start_import is not None:
             folders = (place / f"ny-{number}" for number in count())
-            yield from _pressing(beside, " in an import", lambda: _importing(beside, folders))
+            yield from _pressing(
+                beside, " in an import", lambda: _importing(beside, folders), _AMIDST
+            )
 
 
 def _resizing(beside: Beside) -> Result:
