@@ -136,6 +136,8 @@ async def test_a_recent_study_opens_with_enter_and_is_first_when_it_is_closed(
         lines = plain(app).splitlines()
         assert "Bestiller–utfører" in lines[6]
         assert "mangler" in lines[7]
+        # What was said while it was opened is over.
+        assert "Esc stopper" not in plain(app)
         await _press(pilot, "home", "down", "d")
         assert "Borte" not in "\n".join(plain(app).splitlines()[:20])
         assert "tatt av listen" in plain(app)

@@ -22,6 +22,8 @@ __all__ = ["CodingScreen"]
 _G = "coding_screen.group_interview"
 _FIRST = ("grow", "pick", "codebook", "find")
 """What the line at the foot says first: how one selects, and how one codes."""
+_GROUPS = ("select", "code", "change", "codebook", "interview", "move", "show")
+"""The parts of the help in the order one comes to need them."""
 _THROUGH = ("workbench.quit", "workbench.saved", "workbench.theme", "workbench.guide")
 
 
@@ -34,6 +36,12 @@ class CodingScreen(Finding, Codebook):
         Command("coding_screen.previous_interview", "less_than_sign", "beside(-1)", _G),
         Command("coding_screen.copy", "c,ctrl+c", "copy", _G),
     )
+
+    @classmethod
+    def commands(cls) -> list[Command]:
+        """Return the commands of the screen, coding before moving: arrows need no help."""
+        places = {f"coding_screen.group_{each}": n for n, each in enumerate(_GROUPS)}
+        return sorted(super().commands(), key=lambda each: places[each.group])
 
     def hinted(self) -> list[Command]:
         """Return the commands to show at the foot, those one begins with first."""

@@ -185,8 +185,13 @@ class Sheet:
         before = self.runs.at(max(0, caret - 1))
         behind = span is not None and caret == span.end
         found = before if behind else self.runs.at(caret) or before
-        return tuple(sorted(found, key=lambda each: (each.end - each.start, each.start, each.id)))
+        return tuple(sorted(found, key=_innermost))
 
     def turn_of(self, offset: int) -> int:
         """Return the index of the turn that a place is in."""
         return self.wrap.turn_of_line[self.wrap.line_of(offset)]
+
+
+def _innermost(coding: CodedSpan) -> tuple[int, int, str, UUID]:
+    """Order codings by length; of equal ones ids decide only where coders do not."""
+    return (coding.end - coding.start, coding.start, coding.coder, coding.id)

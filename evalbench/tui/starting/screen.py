@@ -299,6 +299,7 @@ class StartScreen(Place):
             return
         self._opens = None
         if message.desk is not None:
+            self.tell("")
             self.bench.lay_out(message.desk, message.request.document)
             return
         self._put()
