@@ -25,11 +25,10 @@ from evalbench.tui.keymap import keymap_of
 from evalbench.tui.palette import CommandsOfPlace
 from evalbench.tui.place import Place
 from evalbench.tui.screens import START, STUDY_SCREENS, screen_named
+from evalbench.tui.undoing import redo_last, undo_last
 from evalbench.tui.writer import Unkept, Wrote
 
 if TYPE_CHECKING:
-    from evalbench.study.history.undo import Undone
-    from evalbench.study.store import Session
     from evalbench.tui.starting.screen import StartScreen
 
 __all__ = ["Workbench"]
@@ -173,6 +172,8 @@ class Workbench(App[None]):
         gc.freeze()
         location = desk.location
         desk.writer.keep()
+        if not desk.store.writable:
+            self.unsaid.append(Message("workbench.only_read"))
         self.memory.opened(location, desk.title, moment())
         self.memory.save()
         if document is None:
@@ -266,31 +267,10 @@ class Workbench(App[None]):
     # --- what can be done everywhere
 
     def action_undo(self) -> None:
-        self._back_or_forth("undo")
+        undo_last(self)
 
     def action_redo(self) -> None:
-        self._back_or_forth("redo")
-
-    def _back_or_forth(self, which: str) -> None:
-        from evalbench.study.history.undo import redo, undo
-
-        place = self.place
-        if place is None or self.desk is None:
-            return
-        change = undo if which == "undo" else redo
-
-        def deed(session: Session) -> tuple[Undone, object]:
-            undone = change(session)
-            return undone, place.after_change(session, undone)
-
-        def done(result: tuple[Undone, object]) -> None:
-            undone, found = result
-            deed_said = Message(f"actions.{undone.verb}", number=undone.number)
-            fields = {"deed": deed_said, "subject": undone.subject, "number": undone.number}
-            place.undone(undone, found)
-            self.tell(Message(f"workbench.{which}_done", **fields), kind="bar_good")
-
-        place.write(deed, done)
+        redo_last(self)
 
     def action_saved(self) -> None:
         if self.desk is None:

@@ -23,6 +23,7 @@ from evalbench.tui.widgets.bars import Bar, HintBar, StatusBar
 from evalbench.tui.writer import Job
 
 if TYPE_CHECKING:
+    from evalbench.study.history.exchange import Past
     from evalbench.study.history.undo import Undone
     from evalbench.study.store import Session
     from evalbench.tui.app import Workbench
@@ -32,6 +33,7 @@ __all__ = ["Found", "Place"]
 
 T = TypeVar("T")
 _LEAST_TITLE = 12
+_SWEEPING = {"bring_in", "bring_in_turn"}
 _PATIENCE = 0.7
 """Seconds after which it is said that a change is not yet made."""
 
@@ -112,6 +114,10 @@ class Place(Screen[None]):
 
     def load(self) -> None:
         """Read what the screen shows."""
+
+    def is_far(self, past: Past) -> bool:
+        """Tell whether a change is one that nobody here expects to be undone without a question."""
+        return past.verb in _SWEEPING
 
     def after_change(self, session: Session, undone: Undone) -> object:
         """Read, in the unit of work of an undo or redo, what the screen will show after it."""

@@ -119,3 +119,13 @@ def test_the_writer_is_a_thread_the_program_waits_for(study: Path) -> None:
         assert not thread.is_alive()
         with store.read() as session:
             assert session.scalars(select(Theme.name)).all()
+
+
+async def test_a_study_that_can_only_be_read_says_so_when_it_is_opened(study: Path) -> None:
+    async with workbench(Opening("en", "AB", str(study)), (120, 30)) as (app, pilot):
+        assert "can only be read" not in plain(app)
+    with pytest.MonkeyPatch.context() as patch:
+        # Root may write anywhere: what the system would say to others is said here.
+        patch.setattr("evalbench.study.store.is_writable", lambda file: False)
+        async with workbench(Opening("en", "AB", str(study)), (120, 30)) as (app, pilot):
+            await until(pilot, lambda: "can only be read" in plain(app))

@@ -38,6 +38,10 @@ class Finding(Moving):
             self.find(words)
             if self.hits:
                 self._take_hit(self._hit_from(before))
+            else:
+                # What was found by fewer letters must not stay selected: letters would code it.
+                self.view.put_selection(before, None)
+                self.moved()
 
         def taken(words: str) -> None:
             self.leave_mode()

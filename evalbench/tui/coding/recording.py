@@ -7,6 +7,7 @@ from typing import Any
 
 from evalbench.analysis.transcript import Marks, Remarked, read_marks, read_remarked
 from evalbench.messages import Message
+from evalbench.study.history.exchange import Past
 from evalbench.study.history.undo import Undone
 from evalbench.study.store import Session
 from evalbench.tui.coding.base import CodingBase
@@ -18,6 +19,11 @@ _MARKS = {"coding", "coder", "memo", "finished"}
 
 class Recording(CodingBase):
     """The coding screen as far as it shows what is stored, and nothing else."""
+
+    def is_far(self, past: Past) -> bool:
+        """Tell whether a change was made in another interview, or of much at once."""
+        elsewhere = self.is_open and past.document_id not in (None, self.transcript.id)
+        return elsewhere or super().is_far(past)
 
     def after_change(self, session: Session, undone: Undone) -> object:
         if not self.interview:

@@ -53,6 +53,9 @@ async def test_a_change_to_another_interview_is_undone_without_harm(talks: Path)
         await hand.press("greater_than_sign")
         count = {each.name: each.codings for each in hand.screen.codes.all}["Tillit"]
         await hand.press("ctrl+z")
+        # It is asked about first, as it was not done here.
+        assert "Undo what was done elsewhere?" in hand.plain
+        await hand.press("y")
         assert hand.shown == hand.stored == []
         await hand.press("less_than_sign")
         assert hand.shown == hand.stored
@@ -134,3 +137,28 @@ async def test_an_interview_that_is_not_there(talks: Path) -> None:
         hand.app.open_interview(SECOND)
         await settled(hand.pilot)
         assert "Hver dag er ny" in hand.plain
+
+
+async def test_what_was_done_in_another_interview_is_asked_about_before_it_is_undone(
+    talks: Path,
+) -> None:
+    async with coding(talks) as hand:
+        first = hand.screen.interview
+        await hand.press("s")
+        await hand.press("enter", "enter", "escape")
+        await hand.quiet()
+        coded = len(hand.screen.sheet.all)
+        await hand.press(">")
+        await hand.quiet()
+        assert hand.screen.interview != first
+        await hand.press("ctrl+z")
+        await hand.quiet()
+        assert "Undo what was done elsewhere?" in hand.plain
+        await hand.press("escape")
+        await hand.press("<")
+        await hand.quiet()
+        assert len(hand.screen.sheet.all) == coded
+        await hand.press("ctrl+z")
+        await hand.quiet()
+        assert "Undo what was done" not in hand.plain
+        assert len(hand.screen.sheet.all) == coded - 1
