@@ -54,8 +54,6 @@ class Handles:
     """Starts an import of the files in that folder, and goes back to that interview."""
     importing: Callable[[Emulator], bool] = lambda emulator: False
     """Whether the screen says that an import runs."""
-    disturbed: Callable[[Emulator], bool] = lambda emulator: False
-    """Whether the end of an import stands where it is said what became of a key."""
 
 
 def _body_and_status(emulator: Emulator) -> object:
@@ -214,5 +212,4 @@ WORKBENCH = Handles(
     },
     start_import=_start_import,
     importing=_imports,
-    disturbed=lambda emulator: "imported" in emulator.row(STATUS),
 )
