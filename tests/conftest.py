@@ -72,6 +72,11 @@ def needs() -> Callable[[str], str]:
     return programs.require
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begins with what takes longest: the other worker has the rest to do meanwhile."""
+    items.sort(key=lambda item: item.get_closest_marker("first") is None)
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Heeds `@pytest.mark.needs("pandoc", …)`."""
     for mark in item.iter_markers("needs"):

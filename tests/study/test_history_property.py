@@ -336,6 +336,7 @@ def test_every_verb_has_a_strategy() -> None:
     assert VERBS.keys() == STRATEGIES.keys()
 
 
+@pytest.mark.first
 def test_history_against_a_model(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     random = Random(SEED)
     # Identities from the same seed: rows are chosen in their order.

@@ -99,6 +99,10 @@ async def test_the_whole_way_with_the_keyboard_alone(
         assert opened == ["begren-utfører-10"]
         await pilot.press("ctrl+z")
         await settled(pilot)
+        # Much at once is asked about first.
+        assert "importerte utskrifter" in plain(app)
+        await pilot.press("y")
+        await settled(pilot)
         assert documents(app) == before, plain(app)
         await pilot.press("ctrl+y")
         await settled(pilot)
