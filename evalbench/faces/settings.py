@@ -104,24 +104,20 @@ def _remember(key: str, value: str) -> None:
     settings.cache_clear()
 
 
-def login_name() -> str:
-    """Return the name the user has on this computer; blank when nobody knows it."""
-    return _login_name()
-
-
 def coder_name(chosen: str | None) -> str:
     """Return who does it: `chosen`, else EVALBENCH_CODER, the settings' coder, the login name.
 
     EvalbenchError when none of them says, or the name could not be printed.
     """
-    name = chosen or os.environ.get("EVALBENCH_CODER") or settings().get("coder") or _login_name()
+    name = chosen or os.environ.get("EVALBENCH_CODER") or settings().get("coder") or login_name()
     name = str(name).strip()
     if not name or not name.isprintable():
         raise EvalbenchError("cli.no_coder")
     return name
 
 
-def _login_name() -> str:
+def login_name() -> str:
+    """Return the name the user has on this computer; blank when nobody knows it."""
     try:
         return getpass.getuser()
     except (KeyError, OSError, ImportError):

@@ -74,14 +74,13 @@ class Drawing:
 
     def line(self, line: int, focus: UUID | None = None) -> Strip:
         """Return a line, without the map at its end, of the frame's whole width."""
-        kept = self._strips.get(line)
-        if kept is not None and not self._is_live(line):
-            return kept
-        strip = self._line(line, focus)
-        if not self._is_live(line):
+        if self._is_live(line):
+            return self._line(line, focus)
+        strip = self._strips.get(line)
+        if strip is None:
             if len(self._strips) > 4_000:
                 self._strips.clear()
-            self._strips[line] = strip
+            strip = self._strips[line] = self._line(line, focus)
         return strip
 
     def _is_live(self, line: int) -> bool:
