@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Integer, String, bindparam, or_, select, type_coerce
+from sqlalchemy import BindParameter, Integer, String, bindparam, select, type_coerce, union_all
 from sqlalchemy.orm import Session
 
 from evalbench.analysis.sources import Sources
@@ -154,7 +154,7 @@ _TURNS = Prepared(
     .where(Turn.document_id == _HERE)
     .order_by(Turn.start)
 )
-_CODING = (
+_CODING_OF_ANY = (
     select(
         Coding.id,
         Coding.start,
@@ -166,14 +166,18 @@ _CODING = (
         Coding.stance,
     )
     .join(Coder, Coder.id == Coding.coder_id)
-    .where(Coding.document_id == _HERE)
     .order_by(Coding.start, Coding.end, Coding.id)
 )
-_CODINGS = Prepared(_CODING)
+_CODINGS = Prepared(_CODING_OF_ANY.where(Coding.document_id == _HERE))
 _NUMBER: BindParameter[int] = bindparam("number", type_=Integer)
 _FOUND = select(Image.row_id).where(Image.change == _NUMBER, Image.kind == Coding.__tablename__)
 _FOUND_BY = Prepared(_FOUND)
-_CHANGED = Prepared(_CODING.where(or_(Coding.id.in_(_FOUND), Coding.state == _NUMBER)))
+_MADE = select(Coding.id).where(Coding.state == _NUMBER)
+# Which of them are of a document is seen afterwards: asked for here, SQLite would look through all
+# the codings of the document.
+_CHANGED = Prepared(
+    _CODING_OF_ANY.add_columns(Coding.document_id).where(Coding.id.in_(union_all(_FOUND, _MADE)))
+)
 _MEMOS = Prepared(
     select(Memo.id, Memo.start, Memo.end, Memo.text, Coder.name, Memo.kind)
     .join(Coder, Coder.id == Memo.coder_id)
@@ -263,8 +267,9 @@ def changed_codings(
     puts the second in. The ids may be of other documents.
     """
     connection = session.connection()
-    values = {"document": document, "number": number}
-    standing = _spans(_CHANGED.rows(connection, values))
+    values = {"number": number}
+    rows = _CHANGED.rows(connection, values)
+    standing = _spans([row for *row, where in rows if where == document])
     found = (key for (key,) in _FOUND_BY.rows(connection, values))
     return frozenset((*found, *(each.id for each in standing))), standing
 

@@ -8,6 +8,7 @@ has saved all. Here is the side that starts, in :mod:`evalbench.intake.beside_pr
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -15,6 +16,7 @@ from collections.abc import Generator, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 from types import TracebackType
 from typing import Any, Self
 
@@ -27,6 +29,8 @@ __all__ = ["ImportBeside", "Progress"]
 
 _PATIENCE = 5.0
 """Seconds in which a process that is to stop does so, unless a reader keeps it from hearing."""
+_A_MOMENT = 0.2
+"""Seconds in which what is being saved is let go, unless it is as good as saved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +54,10 @@ class ImportBeside:
     ) -> None:
         self._order = as_line({"study": str(location), "asked": asked, "coder": coder,
                                "preview": preview})  # fmt: skip
+        self._listens = False
         self._cancelled = False
         self._saving = False
+        self._let_go = Event()
         self._last: Message | None = None
         self._done: TranscriptsImported | None = None
         self._error: EvalbenchError | None = None
@@ -81,10 +87,15 @@ class ImportBeside:
             assert self._process.stdin is not None
             self._process.stdin.write(order)
             self._process.stdin.flush()
+            self._listens = True
 
     def _heard(self, line: bytes) -> Progress | None:
         said: dict[str, Any] = from_line(line)
         self._saving = said.get("saving", self._saving)
+        if not self._saving or "done" in said:
+            self._let_go.set()
+        else:
+            self._let_go.clear()
         self._done = said.get("done", self._done)
         self._error = said.get("error", self._error)
         if "step" not in said:
@@ -112,6 +123,21 @@ class ImportBeside:
             return None
         key = "beside.stopped_saving" if self._saving else "beside.stopped"
         raise EvalbenchError(key, last=self._last or Message("beside.begun"))
+
+    def give_way(self) -> None:
+        """Let it leave the study to a change that is about to be made here; from any thread.
+
+        What it has saved by then it saves again when nobody has written for a moment. It is waited
+        for, for the database would look only now and then whether it may write.
+        """
+        if not self._listens:
+            return
+        # It may have ended.
+        with suppress(OSError, ValueError):
+            assert self._process.stdin is not None
+            os.write(self._process.stdin.fileno(), b"-")
+            if self._saving:
+                self._let_go.wait(_A_MOMENT)
 
     def cancel(self) -> None:
         """Let it stop; nothing of it is saved, or all of it when it is being saved already.

@@ -1,7 +1,8 @@
 """The process in which an import runs beside the workbench: see :mod:`evalbench.intake.beside`.
 
 It reads one line, what is to be done, and writes a line for each step and one with the end. While
-nothing is being saved it ends at once when its input is closed.
+nothing is being saved it ends at once when its input is closed; each byte that comes by then says
+that whoever has started it is about to write to the study.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from sqlalchemy.orm import Session
 from evalbench.intake.interviews.arrived import TranscriptsImported
 from evalbench.intake.interviews.asked import Asked
 from evalbench.intake.preparing import import_prepared, preview_files
+from evalbench.intake.way import Way
 from evalbench.intake.wire import as_line, from_line
 from evalbench.messages import EvalbenchError, Message
 from evalbench.study.store import open_study
@@ -42,6 +44,7 @@ class _Starter:
         self._said = said
         self._saving = Lock()
         self.gone = False
+        self.way = Way()
 
     def tell(self, name: str, value: object) -> None:
         """Say one thing."""
@@ -54,7 +57,8 @@ class _Starter:
     def watch(self) -> None:
         """Wait until they close their end, and end this process then, unless it is saving."""
         with suppress(OSError):
-            os.read(self._heard, 1)
+            while os.read(self._heard, 1):
+                self.way.ask()
         self.gone = True
         with self._saving:
             # Nothing has been written, so there is nothing to be brought in order.
@@ -78,9 +82,11 @@ class _Import:
         self._starter = starter
         self._location = location
         self._coder = coder
+        self._far = (0, 0)
 
     def step(self, done: int, total: int, said: Message) -> None:
         """Tell how far it has come; leave off when nobody is there to be told."""
+        self._far = (done, total)
         self._starter.tell("step", (done, total, said))
         if self._starter.gone:
             raise _Gone
@@ -95,19 +101,27 @@ class _Import:
     def begin(self) -> Iterator[Session]:
         """Open the unit of work; once it is committed, nothing ends the process before it is told.
 
-        The backup of the day comes before.
+        The backup of the day comes before. It begins when nobody is writing, and is left by GaveWay
+        when somebody must.
         """
+        way = self._starter.way
         with open_study(self._location) as study:
             held = False
             try:
+                study.keep_now()
+                way.wait(self._wait)
                 with study.begin(self._coder) as session:
                     self._starter.hold()
                     held = True
-                    yield session
+                    with way.kept(session):
+                        yield session
             except BaseException:
                 if held:
                     self._starter.release()
                 raise
+
+    def _wait(self) -> None:
+        self.step(*self._far, Message("importing.waiting"))
 
     def run(self, asked: Asked, *, preview: bool) -> TranscriptsImported:
         """Read the files, and save what they bring unless it is a preview."""
@@ -150,7 +164,11 @@ def _standing_back(work: Callable[[], _Read]) -> _Read:
 
 
 def _be_nice() -> None:
-    if hasattr(os, "nice"):
+    if sys.platform == "linux":
+        # So whoever has a key to answer need not wait for the end of a turn on the processor.
+        with suppress(OSError):
+            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    elif hasattr(os, "nice"):
         os.nice(_NICENESS)
 
 

@@ -23,6 +23,7 @@ from evalbench.intake.interviews.arrived import TranscriptsImported
 from evalbench.intake.interviews.arriving import Interviews, Overtaken, Rewriting, Step
 from evalbench.intake.interviews.asked import Asked
 from evalbench.intake.interviews.known import Look
+from evalbench.intake.way import GaveWay
 from evalbench.messages import Problem, Problems
 from evalbench.study.change_log import kinds_since
 from evalbench.study.contents import kinds
@@ -39,6 +40,8 @@ _MOST_TIMES = 3
 
 
 _Read = TypeVar("_Read")
+Begin = Callable[[], AbstractContextManager[Session]]
+"""Opens a unit of work, which may be left by GaveWay."""
 
 
 class Apart(Protocol):
@@ -94,6 +97,8 @@ class _Prepared:
     def each(self, session: Session) -> Iterator[Arrivals]:
         """Yield what is to be saved, within the change in which it is."""
         self.insist_current(session)
+        # It may be the second time: see the module `way`.
+        self.interviews.reading.problems.clear()
         yield self.rows
         for rewriting in self.rewritings:
             self.interviews.rewrite(session, rewriting)
@@ -104,7 +109,7 @@ class _Prepared:
 
 def import_prepared(
     look: Look,
-    begin: Callable[[], AbstractContextManager[Session]],
+    begin: Begin,
     asked: Asked,
     coder: str,
     step: Step,
@@ -121,13 +126,23 @@ def import_prepared(
         for _ in range(_MOST_TIMES):
             try:
                 prepared: _Prepared = apart(lambda: _prepared(look, asked, coder, step))
-                with begin() as session:
-                    bring_in_turn(session, named_files(asked), prepared.each)
+                _until_done(
+                    begin, lambda session: bring_in_turn(session, named_files(asked), prepared.each)
+                )
             except Overtaken:
                 continue
             return told(prepared.interviews)
-    with begin() as session:
-        return import_transcripts(session, asked, coder, step)
+    return _until_done(begin, lambda session: import_transcripts(session, asked, coder, step))
+
+
+def _until_done(begin: Begin, save: Callable[[Session], _Read]) -> _Read:
+    """Save in a unit of work, and again as long as it was given up for somebody else's change."""
+    while True:
+        try:
+            with begin() as session:
+                return save(session)
+        except GaveWay:
+            continue
 
 
 def _prepared(look: Look, asked: Asked, coder: str, step: Step) -> _Prepared:

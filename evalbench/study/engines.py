@@ -82,24 +82,28 @@ def is_study_file(file: Path) -> bool:
     return header.startswith(b"SQLite format 3\0") and mark == APPLICATION_ID
 
 
-def make_engine(location: str | Path, *, writable: bool, read_only: bool = False) -> Engine:
+def make_engine(
+    location: str | Path, *, writable: bool, read_only: bool = False, calm: bool = False
+) -> Engine:
     """Return an engine for a study; nothing is opened yet.
 
     `writable` says what can be done, `read_only` what may: the database then refuses to write,
-    while others may write beside it.
+    while others may write beside it. With `calm` no commit brings the log into the file.
     """
     file = sqlite_file(location)
     url = _server_url(str(location)) if file is None else _file_url(file.absolute(), writable)
     engine = create_engine(url, json_serializer=as_json)
     plain_savepoints(engine.dialect)
     if file is not None:
-        _set_up_sqlite(engine, file, writable, read_only)
+        _set_up_sqlite(engine, file, writable, read_only, calm)
     elif read_only:
         _only_read_server(engine)
     return engine
 
 
-def _set_up_sqlite(engine: Engine, file: Path, writable: bool, read_only: bool) -> None:
+def _set_up_sqlite(
+    engine: Engine, file: Path, writable: bool, read_only: bool, calm: bool
+) -> None:
     journal = "DELETE" if is_synced(file) or is_networked(file) else "WAL"
 
     @event.listens_for(engine, "do_connect")
@@ -125,6 +129,7 @@ def _set_up_sqlite(engine: Engine, file: Path, writable: bool, read_only: bool) 
             f"query_only = {'ON' if read_only else 'OFF'}",
             # What is deleted is gone from the file too, however SQLite was built.
             "secure_delete = ON",
+            *(["wal_autocheckpoint = 0"] if calm else []),
         ]
         for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")

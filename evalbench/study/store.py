@@ -8,8 +8,9 @@ A unit of work is everything or nothing::
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
@@ -37,11 +38,19 @@ from evalbench.study.revisions import insist_current, make_tables, upgrade_if_ol
 
 __all__ = ["Session", "Store", "create_study", "file_of", "open_study"]
 
+_LARGE_LOG, _MOST_LOG = 4_000_000, 64_000_000
+"""Bytes at which a log is worth being taken in at rest, and at which it is whatever goes on."""
+
 
 class Store:
-    """An open study. `begin` is a unit of work, `read` a look; both close when left."""
+    """An open study. `begin` is a unit of work, `read` a look; both close when left.
 
-    def __init__(self, engine: Engine, location: str, *, writable: bool) -> None:
+    With `calm` the log beside a file is brought into it at rest, and not in somebody's unit of work.
+    """
+
+    def __init__(
+        self, engine: Engine, location: str, *, writable: bool, calm: bool = False
+    ) -> None:
         self.engine = engine
         self.location = location
         self.writable = writable
@@ -52,9 +61,10 @@ class Store:
         self._to_keep = False
         self._keeping = Lock()
         self._sessions = sessionmaker(engine, expire_on_commit=False, autoflush=False)
-        self._idle = IdleCloser(engine.dispose)
-        install(engine)
         self._file = sqlite_file(location)
+        self._calm = calm and self._file is not None
+        self._idle = IdleCloser(engine.dispose, rest=self._rest if self._calm else None)
+        install(engine)
         if self._file is not None:
             hold(self._file)
 
@@ -68,6 +78,8 @@ class Store:
         if not self.writable:
             raise EvalbenchError(_why_only_read(self.location), study=shown(self.location))
         self.keep_now()
+        if self._calm and self._log_size() > _MOST_LOG:
+            self._take_in_log()
         with (
             self._idle.busy(),
             clear_errors(self.location),
@@ -106,6 +118,28 @@ class Store:
         file = sqlite_file(self.location)
         # A server is backed up where it stands.
         self.unkept = None if file is None else keep_daily(file)
+
+    def _log_size(self) -> int:
+        """The bytes of the log beside the file."""
+        assert self._file is not None
+        try:
+            return self._file.with_name(self._file.name + "-wal").stat().st_size
+        except OSError:
+            return 0
+
+    def _rest(self) -> None:
+        """Bring the log into the file when it has grown; who reads and writes meanwhile, may."""
+        if self._log_size() > _LARGE_LOG:
+            # What stands in the way now, is told to whoever changes something next.
+            with suppress(sqlite3.Error):
+                self._take_in_log()
+
+    def _take_in_log(self) -> None:
+        connection = self.engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
+        finally:
+            connection.close()
 
     def close(self) -> None:
         """Close every connection; a SQLite study is then one file."""
@@ -153,12 +187,14 @@ def create_study(location: str | Path) -> Store:
     return Store(engine, str(location), writable=True)
 
 
-def open_study(location: str | Path, *, read_only: bool = False) -> Store:
+def open_study(
+    location: str | Path, *, read_only: bool = False, calm: bool = False
+) -> Store:
     """Open a study, or a backup by its label; one of an older evalbench is upgraded after a backup.
 
     A backup that evalbench keeps is only read. With `read_only` the database itself refuses every
     write, and nothing is upgraded; only the log that a killed program has left beside a file is
-    still brought into it. EvalbenchError if there is none, it is no study, a newer evalbench has
+    still brought into it. `calm` is for whoever waits with a key down: see `Store`. EvalbenchError if there is none, it is no study, a newer evalbench has
     made it, or an older one has and it may not be upgraded.
     """
     file = file_of(location)
@@ -167,7 +203,7 @@ def open_study(location: str | Path, *, read_only: bool = False) -> Store:
         _insist_study(file)
         _insist_log(file)
     writable = file is None or (is_writable(file) and not is_kept(file))
-    engine = make_engine(location, writable=writable, read_only=read_only)
+    engine = make_engine(location, writable=writable, read_only=read_only, calm=calm)
     try:
         with clear_errors(str(location)):
             insist = insist_current if read_only else upgrade_if_older
@@ -175,7 +211,7 @@ def open_study(location: str | Path, *, read_only: bool = False) -> Store:
     except BaseException:
         engine.dispose()
         raise
-    store = Store(engine, str(location), writable=writable and not read_only)
+    store = Store(engine, str(location), writable=writable and not read_only, calm=calm)
     store._to_keep = store.writable
     return store
 

@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import App
 from textual.binding import BindingsMap
 from textual.filter import Monochrome, NoColor
@@ -18,6 +18,7 @@ from evalbench.faces.opening import Opening
 from evalbench.faces.remembered import Memory
 from evalbench.faces.settings import chosen_coder
 from evalbench.messages import EvalbenchError, Message, Say
+from evalbench.tui.collecting import Collector
 from evalbench.tui.command import Command, bindings
 from evalbench.tui.desk import Desk, moment
 from evalbench.tui.ink import DARK, LIGHT, THEMES, Ink, ink_of
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
 __all__ = ["Workbench"]
 
 _G = "workbench.group_everywhere"
-_BETWEEN_LOOKS = 0.01
+_BETWEEN_LOOKS, _BETWEEN_COLLECTIONS = 0.01, 1.0
+"""Seconds."""
 
 
 def _screen_commands() -> list[Command]:
@@ -70,6 +72,7 @@ class Workbench(App[None]):
         self.say = Say(opening.language)
         self.opening = opening
         self.memory = memory or Memory.read()
+        self.collector = Collector()
         self.coder = chosen_coder(opening.coder)
         self.desk: Desk | None = None
         self.unsaid: list[Message] = []
@@ -120,6 +123,12 @@ class Workbench(App[None]):
     def on_mount(self) -> None:
         self.push_screen(self._start_screen())
         self.call_after_refresh(self._warm_up)
+        self.set_interval(_BETWEEN_COLLECTIONS, self.collector.look)
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.InputEvent):
+            self.collector.pressed()
+        await super().on_event(event)
 
     def _warm_up(self) -> None:
         """Import what the study needs while the user looks at the first screen."""
@@ -246,6 +255,8 @@ class Workbench(App[None]):
                     screen.remove()
         self.desk.close()
         self.desk = None
+        # Nobody holds what was loaded for it any more.
+        gc.unfreeze()
 
     @on(Wrote)
     def _wrote(self, message: Wrote) -> None:

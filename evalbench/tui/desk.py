@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -31,6 +31,7 @@ class Desk:
     coder: str
     version: int = 0
     failed: int = 0
+    _only: dict[int, frozenset[str]] = field(default_factory=dict)
     _asked: dict[int, Job] = field(default_factory=dict)
 
     @property
@@ -63,9 +64,19 @@ class Desk:
             self.failed += 1
         message.tell()
 
-    def changed(self) -> None:
-        """Take note that the study was changed by another process, which screens are to show."""
+    def changed(self, only: Collection[str] | None = None) -> None:
+        """Take note that the study was changed by another process, which screens are to show.
+
+        `only` are the names of the interviews that it has brought or changed, if it was no more.
+        """
         self.version += 1
+        if only is not None:
+            self._only[self.version] = frozenset(only)
+
+    def may_have_changed(self, interview: str, since: int) -> bool:
+        """Tell whether an interview, or anything about it, may be otherwise than in a version."""
+        later = range(since + 1, self.version + 1)
+        return any(interview in self._only.get(each, (interview,)) for each in later)
 
     def close(self) -> None:
         """Finish what is queued and close the study."""
@@ -81,7 +92,7 @@ def open_desk(location: str, coder: str, post: Callable[[TextualMessage], object
     from evalbench.study.find import study_of
     from evalbench.study.store import open_study
 
-    store = open_study(location)
+    store = open_study(location, calm=True)
     try:
         with store.read() as session:
             study = study_of(session)

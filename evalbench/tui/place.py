@@ -115,6 +115,10 @@ class Place(Screen[None]):
     def load(self) -> None:
         """Read what the screen shows."""
 
+    def is_stale(self, since: int) -> bool:
+        """Tell whether a change after a version of the study concerns what the screen shows."""
+        return True
+
     def is_far(self, past: Past) -> bool:
         """Tell whether a change is one that nobody here expects to be undone without a question."""
         return past.verb in _SWEEPING
@@ -143,8 +147,9 @@ class Place(Screen[None]):
             self._say_unsaid()
         version = self.bench.desk.version if self.bench.desk else 0
         if version != self._seen:
-            self._seen = version
-            self.load()
+            seen, self._seen = self._seen, version
+            if self.is_stale(seen):
+                self.load()
 
     def _say_unsaid(self) -> None:
         """Say what happened before there was a screen to say it on."""

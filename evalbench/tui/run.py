@@ -13,6 +13,8 @@ _SETTINGS = {
     # How long an escape may be the beginning of another key: 25 ms do, over a network too.
     "ESCDELAY": "25",
     "TEXTUAL_ANIMATIONS": "none",
+    # What is painted soon after something else waits for the next picture: 8 ms, not 17.
+    "TEXTUAL_FPS": "120",
 }
 
 
@@ -25,12 +27,14 @@ def run_workbench(opening: Opening) -> None:
         os.environ.setdefault(name, value)
     from evalbench.tui.app import Workbench
 
-    # A key waits for every thread that computes: for a millisecond instead of five.
-    sys.setswitchinterval(0.001)
+    # A key, and a change on its way to the disk, wait for every thread that computes, again and
+    # again: each time for a tenth of a millisecond instead of five.
+    sys.setswitchinterval(0.0001)
     app = Workbench(opening)
-    try:
-        app.run()
-    finally:
-        app.put_away()
+    with app.collector.held():
+        try:
+            app.run()
+        finally:
+            app.put_away()
     if app._exception is not None:
         raise app._exception

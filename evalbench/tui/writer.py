@@ -6,7 +6,8 @@ screen is told, so that what is shown is on the disk.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Thread
@@ -58,6 +59,7 @@ class Writer:
     def __init__(self, store: Store, who: str, post: Callable[[TextualMessage], object]) -> None:
         self._store, self._who, self._post = store, who, post
         self._jobs: SimpleQueue[Job | Callable[[], None] | None] = SimpleQueue()
+        self._behind: tuple[Callable[[], None], ...] = ()
         self._given = self._made = 0
         # Not a daemon: should the program end without ado, what is queued is still written.
         self._thread = Thread(target=self._work, name="writer")
@@ -72,6 +74,15 @@ class Writer:
         """Put a job last in the queue."""
         self._given += 1
         self._jobs.put(job)
+
+    @contextmanager
+    def before(self, give_way: Callable[[], None]) -> Iterator[None]:
+        """Call that before each job while inside: somebody else writes who can step back."""
+        self._behind = (*self._behind, give_way)
+        try:
+            yield
+        finally:
+            self._behind = tuple(each for each in self._behind if each != give_way)
 
     def keep(self) -> None:
         """Take the backup of the day when it is due, before the next job."""
@@ -101,6 +112,8 @@ class Writer:
 
     def _do(self, job: Job) -> None:
         result, error = None, None
+        for give_way in self._behind:
+            give_way()
         try:
             with self._store.begin(self._who) as session:
                 result = job.deed(session)

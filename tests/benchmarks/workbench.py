@@ -4,6 +4,7 @@ Beside each press one is made in the floor, a Textual program that paints one li
 terminal of the same size: a busy machine is slow at both.
 """
 
+import os
 import statistics
 import sys
 import tempfile
@@ -27,12 +28,15 @@ _SMALL, _LARGE = (6_950, 200), (138_500, 2_000)
 _NAMES = [f"intervju-{_DOCUMENTS + more:04}" for more in (-1, 0, 1)]
 _COLUMNS, _ROWS = 160, 48
 _PRESSES, _STARTS, _OPENINGS, _RESIZES = 300, 5, 5, 10
-_AMIDST, _MISSED = 100, 20
-"""Presses of a kind while transcripts are imported: some forty fit into one import of 250."""
+_AMIDST, _IN_ONE, _MISSED = 100, 20, 5
+"""Presses of a kind while transcripts are imported, and within one import of 250.
+
+After so many one pauses until it is done: it saves when nobody has written for a moment.
+"""
 _MEDIAN, _WORST = (0.010, 6.0), (0.050, 8.0)
 """The budget, and how many times the floor is still good."""
-_BESIDE = {"moving": 3.0, "selecting": 3.0, "coding": 12.0, "undoing": 12.0}
-"""How many times more in an import: it takes a core, and the lock of the study when it saves."""
+_BESIDE = 2.0
+"""How many times more in an import, which takes a core."""
 _OPEN_SMALL, _OPEN_LARGE, _RESIZE = (0.100, 40.0), (0.250, 90.0), (0.150, 60.0)
 _START = (0.9, 1.4)
 _MEGABYTES = 120.0
@@ -183,14 +187,14 @@ def _deeds(handles: Handles, presses: int) -> list[Iterator[Deed]]:
 
 
 def _pressing(
-    beside: Beside, when: str, before: Callable[[], object], presses: int = 0
+    beside: Beside, when: str, before: Callable[[Deed], object], presses: int = 0
 ) -> Iterator[Result]:
     """All kinds of presses; `before` is called before each."""
     taken: dict[str, list[float]] = defaultdict(list)
     floor: dict[str, list[float]] = defaultdict(list)
     missed = 0
     for deed in chain.from_iterable(_deeds(beside.handles, presses or _PRESSES)):
-        before()
+        before(deed)
         try:
             taken[deed.kind].append(beside.press(deed))
         except NotSeenError:
@@ -208,7 +212,7 @@ def _pressing(
             ("99th percentile", _worst, _WORST),
         ):
             seconds, least = part(each), part(floor[kind])
-            good = most * (_BESIDE[kind] if when else 1)
+            good = most * (_BESIDE if when else 1)
             yield Result(f"{kind}{when}: {name}", seconds, least, good, budget)
 
 
@@ -220,13 +224,10 @@ def _worst(seconds: list[float]) -> float:
 def _coding(handles: Handles, study: Path, place: Path) -> Iterator[Result]:
     """Keys and other sizes in the interview of 1 MB, then keys while others are imported."""
     with Beside(handles, study, _NAMES[-1]) as beside:
-        yield from _pressing(beside, "", lambda: None)
+        yield from _pressing(beside, "", lambda deed: None)
         yield _resizing(beside)
         if handles.start_import is not None:
-            folders = (place / f"ny-{number}" for number in count())
-            yield from _pressing(
-                beside, " in an import", lambda: _importing(beside, folders), _AMIDST
-            )
+            yield from _pressing(beside, " in an import", _Amidst(beside, place), _AMIDST)
 
 
 def _resizing(beside: Beside) -> Result:
@@ -239,12 +240,28 @@ def _resizing(beside: Beside) -> Result:
     return Result("resize, 1 MB, 2,000 codings", seconds, least, most, budget)
 
 
-def _importing(beside: Beside, folders: Iterator[Path]) -> None:
-    """See to it that an import runs: of other files each time, as those there are refused."""
-    if beside.handles.start_import is None or beside.pseudo.holds(beside.handles.importing):
-        return
-    folder = next(folders)
-    write_folder(folder, documents=_IMPORTED, words=8_000, codings=0, seed=folder.name)
-    for file in (folder / "transcripts").iterdir():
-        file.rename(file.with_name(f"{folder.name}-{file.stem[-4:]}.txt"))
-    beside.handles.start_import(beside.pseudo, folder / "transcripts", _NAMES[-1])
+class _Amidst:
+    """Sees to it that an import runs: of other files each time, as those there are refused."""
+
+    def __init__(self, beside: Beside, place: Path) -> None:
+        self._beside = beside
+        self._folders = (place / f"ny-{number}" for number in count())
+        self._left = 0
+
+    def __call__(self, deed: Deed) -> None:
+        """Begin another import when so much was pressed in one; what is coded is undone first."""
+        handles, pseudo = self._beside.handles, self._beside.pseudo
+        if handles.start_import is None or (self._left > 0 and pseudo.holds(handles.importing)):
+            self._left -= 1
+            return
+        if deed.kind == "undoing":
+            return
+        pseudo.wait_for(lambda emulator: not handles.importing(emulator), 120)
+        folder = next(self._folders)
+        write_folder(folder, documents=_IMPORTED, words=8_000, codings=0, seed=folder.name)
+        for file in (folder / "transcripts").iterdir():
+            file.rename(file.with_name(f"{folder.name}-{file.stem[-4:]}.txt"))
+        # What is still to be written of them to the disk is none of the workbench's doing.
+        os.sync()
+        handles.start_import(pseudo, folder / "transcripts", _NAMES[-1])
+        self._left = _IN_ONE

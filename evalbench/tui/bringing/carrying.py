@@ -25,8 +25,14 @@ __all__ = ["common", "followed", "maker", "outcome_of"]
 def followed(
     desk: Desk, asked: Asked, going: Going, *, preview: bool = False
 ) -> TranscriptsImported:
-    """Have the files read in a process of its own, and tell how far it is; Cancelled if it was."""
-    with ImportBeside(desk.location, asked, desk.coder, preview=preview) as beside:
+    """Have the files read in a process of its own, and tell how far it is; Cancelled if it was.
+
+    What is changed here meanwhile goes first.
+    """
+    with (
+        ImportBeside(desk.location, asked, desk.coder, preview=preview) as beside,
+        desk.writer.before(beside.give_way),
+    ):
         going.stops_by(beside.cancel)
         for each in beside.events():
             going.step(each.done, each.total, each.said)

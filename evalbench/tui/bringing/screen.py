@@ -261,7 +261,7 @@ class ImportScreen(WorkingPlace):
             self.bench.place.tell_failure(error)
 
     def _came(self, outcome: Outcome) -> None:
-        self.desk.changed()
+        self.desk.changed(outcome.documents)
         self.outcome = outcome
         self.files.clear()
         self._panel.forget()

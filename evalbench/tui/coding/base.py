@@ -132,7 +132,7 @@ class CodingBase(Place):
         if self.is_mounted:
             self.remember_position()
         self._wanted = name
-        if self.is_attached and self.is_mounted:
+        if self.is_attached and self.is_mounted and self.is_stale(self._seen):
             self.load()
 
     def load(self) -> None:
@@ -157,6 +157,10 @@ class CodingBase(Place):
                 self.load()
 
         self.look(reading, found, group="transcript")
+
+    def is_stale(self, since: int) -> bool:
+        shown = self.is_open and self.interview == self._wanted
+        return not shown or self.desk.may_have_changed(self.interview, since)
 
     def _opened(self, found: tuple[Transcript, Codes] | None) -> None:
         if found is None:

@@ -74,7 +74,8 @@ class CodingScreen(Finding, Codebook):
         drawing = self.view.drawing
         if drawing is not None and drawing.ink is not self.bench.ink:
             self.draw_anew()
-        if self.is_open and self._seen == self.desk.version:
+        seen, now = self._seen, self.desk.version
+        if self.is_open and (seen == now or not self.is_stale(seen)):
             self.reread()
 
     def draw_anew(self) -> None:

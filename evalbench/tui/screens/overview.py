@@ -182,6 +182,9 @@ class OverviewScreen(InterviewDeeds):
 
     def _look_on(self) -> None:
         self._owes_shares = True
+        if self.app.screen is not self:
+            # One has gone on already; see `on_screen_suspend`.
+            return
         self.look(reading.warnings(self.desk), self._take_warnings, group="warnings")
         self.look(reading.shares(), self._take_shares, group="shares")
 

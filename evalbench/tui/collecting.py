@@ -1,0 +1,70 @@
+"""Looking for cycles of objects that nobody holds, at moments when no key waits for it.
+
+To look among the objects that are new takes Python some milliseconds. Among all of them, with a study
+on the screen, it takes longer than a key may, in whatever thread it falls: that is left for when
+the user rests.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import monotonic
+
+__all__ = ["Collector"]
+
+_YOUNG, _MIDDLE, _NEVER = 20_000, 5, 1_000_000_000
+"""How many new objects are looked through by themselves, and how many times before all those are.
+
+The oldest never are.
+"""
+_REST, _AWAY = 2.0, 60.0
+"""Seconds without a key after which one may be let wait for a moment, and for a longer one."""
+_SOME, _MANY = 2, 100
+"""How many times the middle ones have been looked through: too few to look, too many to wait."""
+_SELDOM = 600.0
+"""Seconds between two looks through everything, also what had been there at the last look."""
+
+
+class Collector:
+    """Collects when the user rests; only while it is `held` is Python kept from doing so itself."""
+
+    def __init__(self) -> None:
+        self._pressed = self._searched = monotonic()
+        self._holds = False
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep Python from looking through everything by itself while inside."""
+        usual = gc.get_threshold()
+        gc.set_threshold(_YOUNG, _MIDDLE, _NEVER)
+        self._holds = True
+        try:
+            yield
+        finally:
+            self._holds = False
+            gc.set_threshold(*usual)
+            gc.unfreeze()
+
+    def pressed(self) -> None:
+        """Take note that the user does something."""
+        self._pressed = monotonic()
+
+    def look(self) -> bool:
+        """Collect if that is worth it and nobody is kept waiting; tell whether it was done.
+
+        What is still held then is not looked at again for some time.
+        """
+        if not self._holds:
+            return False
+        now = monotonic()
+        rest, times = now - self._pressed, gc.get_count()[2]
+        if rest > _AWAY and now - self._searched > _SELDOM:
+            self._searched = now
+            gc.unfreeze()
+        elif times < _MANY and (times < _SOME or rest < _REST):
+            return False
+        gc.collect()
+        gc.freeze()
+        return True
