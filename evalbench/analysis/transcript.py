@@ -269,7 +269,7 @@ def changed_codings(
     connection = session.connection()
     values = {"number": number}
     rows = _CHANGED.rows(connection, values)
-    standing = _spans([row for *row, where in rows if where == document])
+    standing = _spans([row[:-1] for row in rows if row[-1] == document])
     found = (key for (key,) in _FOUND_BY.rows(connection, values))
     return frozenset((*found, *(each.id for each in standing))), standing
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol, TypeVar
 
 from sqlalchemy import Dialect
@@ -126,13 +127,15 @@ def import_prepared(
         for _ in range(_MOST_TIMES):
             try:
                 prepared: _Prepared = apart(lambda: _prepared(look, asked, coder, step))
-                _until_done(
-                    begin, lambda session: bring_in_turn(session, named_files(asked), prepared.each)
-                )
+                _until_done(begin, partial(_save, asked, prepared))
             except Overtaken:
                 continue
             return told(prepared.interviews)
     return _until_done(begin, lambda session: import_transcripts(session, asked, coder, step))
+
+
+def _save(asked: Asked, prepared: _Prepared, session: Session) -> None:
+    bring_in_turn(session, named_files(asked), prepared.each)
 
 
 def _until_done(begin: Begin, save: Callable[[Session], _Read]) -> _Read:

@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Condition
-from time import monotonic
+from time import monotonic, sleep
+from typing import Any
 
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 __all__ = ["GaveWay", "Way"]
@@ -20,6 +22,8 @@ _PAUSE, _PATIENCE = 0.5, 60.0
 """Seconds without a change of the others' after which it saves; and in which it gives way."""
 _STEPS = 2_000
 """Steps of SQLite's machine between two looks at whether somebody wants to write: some 100 µs."""
+_AGAIN = 0.01
+"""Seconds after which a server is asked once more to leave off: between statements it hears not."""
 
 
 class GaveWay(Exception):
@@ -35,12 +39,23 @@ class Way:
         self._asked: float | None = None
         self._last_resort: float | None = None
         self._wanted = False
+        self._stop: Callable[[], object] | None = None
 
     def ask(self) -> None:
         """Say that somebody is about to write; from any thread."""
         with self._news:
             self._asked = monotonic()
             self._wanted = True
+        while self._stopped():
+            sleep(_AGAIN)
+
+    def _stopped(self) -> bool:
+        """Stop what a server is doing; whether there was anything to be stopped."""
+        with self._news:
+            if self._stop is None or not self._is_wanted():
+                return False
+            self._stop()
+            return True
 
     def wait(self, busy: Callable[[], object] = lambda: None) -> None:
         """Wait until nobody has written for a moment; `busy` is told when that is not so at once.
@@ -65,27 +80,37 @@ class Way:
 
     @contextmanager
     def kept(self, session: Session) -> Iterator[None]:
-        """Give up what is written to a study in one file as soon as somebody asks.
+        """Give up what is written to a study as soon as somebody asks.
 
-        GaveWay is raised then; the unit of work is to be left by it. On a server the others wait.
+        GaveWay is raised then; the unit of work is to be left by it.
         """
-        driver = session.connection().connection.driver_connection
-        if session.get_bind().dialect.name != "sqlite" or driver is None:
-            yield
-            return
-        driver.set_progress_handler(self._is_wanted, _STEPS)
-        try:
-            yield
-            session.flush()
-        except Exception as error:
-            # SQLite says "interrupted", and has then taken all of it back itself.
-            if self._is_wanted():
-                raise GaveWay from error
-            raise
-        finally:
-            driver.set_progress_handler(None, 0)
+        with self._heeded(session.connection()):
+            try:
+                yield
+                session.flush()
+            except Exception as error:
+                # The database says that it was interrupted; SQLite has then taken all of it back.
+                if self._is_wanted():
+                    raise GaveWay from error
+                raise
         if self._is_wanted():
             raise GaveWay
+
+    @contextmanager
+    def _heeded(self, connection: Connection) -> Iterator[None]:
+        """Let the database leave off whatever it does when somebody asks."""
+        driver: Any = connection.connection.driver_connection
+        if connection.dialect.name == "sqlite":
+            driver.set_progress_handler(self._is_wanted, _STEPS)
+        else:
+            self._stop = driver.cancel
+        try:
+            yield
+        finally:
+            if connection.dialect.name == "sqlite":
+                driver.set_progress_handler(None, 0)
+            with self._news:
+                self._stop = None
 
     def _is_wanted(self) -> bool:
         if not self._wanted:

@@ -101,9 +101,7 @@ def make_engine(
     return engine
 
 
-def _set_up_sqlite(
-    engine: Engine, file: Path, writable: bool, read_only: bool, calm: bool
-) -> None:
+def _set_up_sqlite(engine: Engine, file: Path, writable: bool, read_only: bool, calm: bool) -> None:
     journal = "DELETE" if is_synced(file) or is_networked(file) else "WAL"
 
     @event.listens_for(engine, "do_connect")

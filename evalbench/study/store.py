@@ -45,7 +45,7 @@ _LARGE_LOG, _MOST_LOG = 4_000_000, 64_000_000
 class Store:
     """An open study. `begin` is a unit of work, `read` a look; both close when left.
 
-    With `calm` the log beside a file is brought into it at rest, and not in somebody's unit of work.
+    With `calm` the log beside a file is brought into it at rest, and in nobody's unit of work.
     """
 
     def __init__(
@@ -187,15 +187,14 @@ def create_study(location: str | Path) -> Store:
     return Store(engine, str(location), writable=True)
 
 
-def open_study(
-    location: str | Path, *, read_only: bool = False, calm: bool = False
-) -> Store:
+def open_study(location: str | Path, *, read_only: bool = False, calm: bool = False) -> Store:
     """Open a study, or a backup by its label; one of an older evalbench is upgraded after a backup.
 
     A backup that evalbench keeps is only read. With `read_only` the database itself refuses every
     write, and nothing is upgraded; only the log that a killed program has left beside a file is
-    still brought into it. `calm` is for whoever waits with a key down: see `Store`. EvalbenchError if there is none, it is no study, a newer evalbench has
-    made it, or an older one has and it may not be upgraded.
+    still brought into it. `calm` is for whoever waits with a key down: see `Store`. EvalbenchError
+    if there is none, it is no study, a newer evalbench has made it, or an older one has and it may
+    not be upgraded.
     """
     file = file_of(location)
     if file is not None:

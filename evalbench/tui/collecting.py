@@ -1,8 +1,8 @@
 """Looking for cycles of objects that nobody holds, at moments when no key waits for it.
 
-To look among the objects that are new takes Python some milliseconds. Among all of them, with a study
-on the screen, it takes longer than a key may, in whatever thread it falls: that is left for when
-the user rests.
+To look among the objects that are new takes Python some milliseconds. Among all of them, with a
+study on the screen, it takes longer than a key may, in whatever thread it falls: that is left for
+when the user rests.
 """
 
 from __future__ import annotations

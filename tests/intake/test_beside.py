@@ -99,6 +99,30 @@ def test_somebody_codes_while_it_reads(study: Store, many: Asked) -> None:
     assert longest < 1
 
 
+def test_while_it_saves_it_gives_way(study: Store, tmp_path: Path) -> None:
+    asked = written(tmp_path, 60)
+    for file, _ in asked.files:
+        file.write_text(TALK.format(file.stem) + "I: Og du?\nPer: Godt.\n" * 300)
+    with ImportBeside(study.location, asked, "CD") as beside:
+        following = Thread(target=lambda: list(beside.events()))
+        following.start()
+        while not beside._saving:
+            time.sleep(0.0001)
+        beside.give_way()
+        with study.begin("EF") as session:
+            documents = session.scalar(select(func.count()).select_from(Document))
+            document, code = named(session, Document, "a"), code_named(session, "K")
+            code_span(session, document, Span(31, 40), code, "EF")
+        following.join()
+        done = beside.result()
+        # It has ended: nobody is there to give way.
+        beside.give_way()
+    assert documents == 1
+    assert done is not None
+    assert done.number("new") == 60
+    assert (count(study, Document), count(study, Coding)) == (61, 2)
+
+
 def test_cancelled_it_leaves_the_study_as_it_was(study: Store, many: Asked) -> None:
     file = Path(study.location)
     study.close()

@@ -3,7 +3,7 @@
 import inspect
 from functools import partial
 from pathlib import Path
-from threading import Event, Timer, active_count
+from threading import Event, Thread, Timer, active_count
 from time import monotonic, sleep
 
 import pytest
@@ -11,6 +11,7 @@ import pytest
 from evalbench.study import idle, store
 from evalbench.study.idle import IdleCloser
 from evalbench.study.verbs.building import new
+from evalbench.study.verbs.setting import change_study
 
 SOON = 0.05
 LONG = 10.0
@@ -109,6 +110,75 @@ def test_one_timer_waits_however_often_it_is_used(closed: Event, monkeypatch) ->
     assert active_count() <= before + 1
     assert made[0].daemon, "a waiting timer must not keep the program from ending"
     closer.stop()
+
+
+def test_it_rests_before_it_closes(closed: Event, monkeypatch) -> None:
+    monkeypatch.setattr(idle, "_REST", SOON)
+    order = list[str]()
+
+    def close() -> None:
+        order.append("close")
+        closed.set()
+
+    closer = IdleCloser(close, 0.3, lambda: order.append("rest"))
+    for _ in range(2):
+        touch(closer)
+        assert closed.wait(LONG)
+        closed.clear()
+    assert order == ["rest", "close"] * 2
+
+
+def test_a_rest_keeps_nobody_waiting_and_is_waited_for_at_the_end(
+    closed: Event, monkeypatch
+) -> None:
+    monkeypatch.setattr(idle, "_REST", SOON)
+    begun, go_on = Event(), Event()
+
+    def rest() -> None:
+        begun.set()
+        go_on.wait(LONG)
+
+    closer = IdleCloser(closed.set, 0.3, rest)
+    touch(closer)
+    assert begun.wait(LONG)
+    touch(closer)
+    stopping = Thread(target=closer.stop)
+    stopping.start()
+    stopping.join(SOON)
+    assert stopping.is_alive()
+    go_on.set()
+    stopping.join(LONG)
+    assert not stopping.is_alive()
+
+
+def test_a_calm_study_takes_its_log_in_at_rest(tmp_path: Path, monkeypatch) -> None:
+    """What a commit writes stays in the log, however much it is, until nobody is at work."""
+    monkeypatch.setattr(idle, "_REST", SOON)
+    file = tmp_path / "x.evalbench"
+    with store.create_study(file) as study, study.begin("A") as session:
+        new(session, "Prøven", "nb")
+    before = file.stat().st_size
+    with store.open_study(file, calm=True) as study:
+        with study._idle.busy():
+            with study.begin("A") as session:
+                change_study(session, question="æ" * 5_000_000)
+            assert file.stat().st_size == before
+            assert file.with_name("x.evalbench-wal").stat().st_size > 5_000_000
+        wait_for(lambda: file.stat().st_size > 5_000_000)
+        # It is still open.
+        assert file.with_name("x.evalbench-wal").exists()
+
+
+def test_a_log_that_nobody_lets_rest_is_taken_in_all_the_same(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(store, "_MOST_LOG", 100_000)
+    file = tmp_path / "x.evalbench"
+    with store.create_study(file) as study, study.begin("A") as session:
+        new(session, "Prøven", "nb")
+    with store.open_study(file, calm=True) as study, study._idle.busy():
+        for text in ("æ" * 200_000, "ø"):
+            with study.begin("A") as session:
+                change_study(session, question=text)
+        assert file.stat().st_size > 200_000
 
 
 def test_a_study_left_alone_is_one_file(tmp_path: Path, monkeypatch) -> None:

@@ -71,6 +71,22 @@ async def test_the_sample(
                 insist_golden(f"overview_{section}_{language}_{size[0]}", plain(app))
 
 
+async def test_what_takes_long_is_read_when_one_looks_at_it(study: Path) -> None:
+    async with workbench(_opening(study), SIZES[1]) as (app, pilot):
+        overview = _overview(app)
+        await pilot.press("enter")
+        await settled(pilot)
+        overview.seen.shares, overview.seen.warnings = {}, None
+        # It is read while another screen is shown: for what is quick there is time.
+        overview.load()
+        await settled(pilot)
+        assert (overview.seen.shares, overview.seen.warnings) == ({}, None)
+        await pilot.press("f2")
+        await settled(pilot)
+        assert overview.seen.shares
+        assert overview.seen.warnings is not None
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_a_hostile_study_keeps_its_lines(size: tuple[int, int], hostile: Path) -> None:
     opening = Opening("en", coder=CODERS[0], study=str(hostile))

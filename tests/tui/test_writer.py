@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import time
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,23 @@ def test_a_change_is_on_the_disk_before_it_is_told(study: Path) -> None:
         writer.write(Told().job(lambda s: add_theme(s, "new one")))
         writer.drain()
     assert seen == [["new one"]]
+
+
+def test_who_can_step_back_is_asked_to_before_each_job(study: Path) -> None:
+    order: list[str] = []
+
+    def job(number: int) -> Job:
+        return Told().job(lambda s: order.append(add_theme(s, f"new {number}").name))
+
+    with open_study(study) as store:
+        writer = Writer(store, "AB", lambda message: order.append("told"))
+        with writer.before(lambda: order.append("asked")):
+            writer.write(job(1))
+            while writer.waiting:
+                time.sleep(0.001)
+        writer.write(job(2))
+        writer.drain()
+    assert order == ["asked", "new 1", "told", "new 2", "told"]
 
 
 def test_a_failure_is_told_changes_nothing_and_the_next_job_is_done(study: Path) -> None:

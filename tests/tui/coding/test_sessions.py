@@ -83,6 +83,26 @@ async def test_what_another_process_has_coded_meanwhile(talks: Path) -> None:
         assert ("Jeg blir sliten.", "Tillit", "AB") in hand.stored
 
 
+@pytest.mark.parametrize("brought", [("c-ny",), (FIRST,), None])
+async def test_an_interview_is_read_anew_when_an_import_may_have_changed_it(
+    talks: Path, brought: tuple[str, ...] | None
+) -> None:
+    async with coding(talks) as hand:
+        assert hand.app.desk is not None
+        read = hand.screen.transcript.turns
+        _coded_elsewhere(talks, "Jeg blir sliten.", "Tillit")
+        hand.app.desk.changed(brought)
+        await hand.press("f2")
+        hand.app.open_interview(FIRST)
+        await hand.press("escape")
+        assert (hand.screen.transcript.turns is read) == (brought == ("c-ny",))
+        # What others have coded is looked for all the same.
+        assert hand.shown == hand.stored
+        # A change made here is one that may concern every screen.
+        await hand.at("Takk", "s", "k")
+        assert hand.screen.is_stale(hand.app.desk.version - 1)
+
+
 async def test_what_is_coded_while_something_is_read_stays_on_the_screen(talks: Path) -> None:
     async with coding(talks) as hand:
         for read in (hand.screen.reread, hand.screen.load):
