@@ -1,4 +1,4 @@
-"""Made-up interviews to import into the sample study: clear, doubtful, there already, broken."""
+"""Made-up interviews to import: clear, doubtful, there already, broken; and such as are hostile."""
 
 import shutil
 from pathlib import Path
@@ -23,6 +23,15 @@ TEXTS = {
 }
 
 
+HOSTILE = (
+    "[laughs] $x 0\x1b[31m.txt",
+    "[b] $f\x1b]0;x\x07/[laughs] $x 0\x1b[31m.txt",
+    "漢字とかな漢字とかな [laughs] $x\x1b[2J.txt",
+    "[@click=app.quit] ${HOME} %s " * 5 + "\x9b31m\u202e.md",
+)
+"""Paths that would drive a terminal; a name that stands twice, wide signs, one that is too long."""
+
+
 def new_interviews(folder: Path) -> Path:
     """A folder with these files, one that the study has, and one that is no Word document."""
     folder.mkdir(parents=True)
@@ -31,4 +40,19 @@ def new_interviews(folder: Path) -> Path:
     there = sample("purchaser-provider") / "transcripts" / "bergen-bestiller-01.txt"
     shutil.copyfile(there, folder / "kopi av bergen.txt")
     (folder / "ødelagt.docx").write_bytes(b"PK\x03\x04 not really")
+    return folder
+
+
+def hostile_interviews(folder: Path) -> Path:
+    """A folder in which every file's name, speakers and text are hostile; the last is broken."""
+    for number, path in enumerate(HOSTILE):
+        asks, answers = "I [laughs]\x1b[31m", f"Kari {'漢字' * (number % 2)}[b] $x"
+        text = (
+            f"{asks}: Hva er \x1b]0;x\x07{'[laughs] $x 漢字, ' * 7}{number}?\n"
+            f"{answers}: \u202eJa, ${{HOME}} og 漢字 [/b] er slik.\x1b[2J\n"
+        )
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text * 3, encoding="utf-8")
+    (folder / "[red] $y\x1b[2J.docx").write_bytes(b"\x1b[2J")
     return folder

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from evalbench.intake.beside import ImportBeside
@@ -69,6 +69,13 @@ def outcome_of(done: TranscriptsImported, say: Say) -> Outcome:
         rows.append((Cell(each.document), Cell(state, ink), Cell(words, "dim")))
         documents.append(each.document)
     came = {status: done.number(status) for status in ("new", "changed", "same")}
-    return Outcome(
-        Message("importing.done_transcripts", **came), tuple(rows), tuple(documents), done.notes
-    )
+    said = Message("importing.done_transcripts", **came)
+    return Outcome(said, tuple(rows), tuple(documents), tuple(_notes(done)))
+
+
+def _notes(done: TranscriptsImported) -> Iterator[Message]:
+    """Yield what is to be told of an import, what is told of each file in one line for all."""
+    yield from (each for each in done.notes if each.key != "folder.removed")
+    removed = sum(each.removed for each in done.arrived)
+    if removed:
+        yield Message("import_screen.removed_in_all", n=removed)

@@ -42,7 +42,8 @@ class Pick(ModalScreen["Picked | None"]):
         width: 72; max-width: 95%; height: auto; max-height: 94%;
         border: round $primary; background: $background; padding: 0 1;
     }
-    Pick .title { text-style: bold; }
+    Pick Label { width: 1fr; }
+    Pick .title { text-style: bold; max-height: 5; }
     Pick .keys { color: $foreground 70%; }
     Pick RowList { height: 10; }
     """

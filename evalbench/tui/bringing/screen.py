@@ -102,6 +102,8 @@ class ImportScreen(WorkingPlace):
         focused = {"files": "#files", "looking": "#run", "running": "#run", "done": "#came"}
         if stage in focused:
             self.query_one(focused[stage]).focus()
+        else:
+            self._panel.take_focus()
         self.put_head(self.say(f"import_screen.stage_{stage}"))
         self.put_hints()
 

@@ -38,10 +38,11 @@ class SpeakersScreen(ModalScreen[None]):
         width: 120; max-width: 96%; height: 90%;
         border: round $primary; background: $background; padding: 0 1;
     }
+    SpeakersScreen Label { width: 1fr; }
     SpeakersScreen .title { text-style: bold; }
     SpeakersScreen #said { height: 3; color: $foreground 70%; margin-top: 1; }
     SpeakersScreen .bad { color: $error; text-style: bold; }
-    SpeakersScreen #told { height: 1; }
+    SpeakersScreen #told { height: auto; min-height: 1; max-height: 4; }
     SpeakersScreen .keys { color: $foreground 70%; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -62,6 +62,10 @@ class StepPanel(Widget):
         """Show what looking over the files found; what was decided before stands."""
         raise NotImplementedError
 
+    def take_focus(self) -> None:
+        """Take the focus to where the keys of the panel are used."""
+        raise NotImplementedError
+
     def forget(self) -> None:
         """Forget what was looked over: it has come in."""
 

@@ -112,6 +112,9 @@ class TranscriptsPanel(StepPanel):
         self.deciding = Deciding(files, seen, known, self.deciding)
         self._marked = set()
         self._put()
+
+    def take_focus(self) -> None:
+        """Take the focus to the list of files."""
         self.rows.focus()
 
     def _put(self) -> None:

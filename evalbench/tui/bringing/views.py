@@ -121,7 +121,8 @@ class RunView(LineView):
             [(self._title, "strong")],
             [],
             [(bar, "good"), (f"  {self._figures}", "text")],
-            [(self._at, "dim")],
+            # A path's end says most of it.
+            *([(line, "dim")] for line in wrapped(self._at, width - 4)),
             [],
             *([(line, "text")] for each in self._below for line in wrapped(each, width - 4)),
         ]
