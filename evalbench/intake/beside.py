@@ -16,7 +16,7 @@ from collections.abc import Generator, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event
+from threading import Event, Lock
 from types import TracebackType
 from typing import Any, Self
 
@@ -58,6 +58,7 @@ class ImportBeside:
         self._cancelled = False
         self._saving = False
         self._let_go = Event()
+        self._speaking = Lock()
         self._last: Message | None = None
         self._done: TranscriptsImported | None = None
         self._error: EvalbenchError | None = None
@@ -132,12 +133,14 @@ class ImportBeside:
         """
         if not self._listens:
             return
-        # It may have ended.
-        with suppress(OSError, ValueError):
-            assert self._process.stdin is not None
-            os.write(self._process.stdin.fileno(), b"-")
-            if self._saving:
-                self._let_go.wait(_A_MOMENT)
+        stdin = self._process.stdin
+        assert stdin is not None
+        # It may have ended. Closed meanwhile, its number could be that of another file.
+        with suppress(OSError), self._speaking:
+            if not stdin.closed:
+                os.write(stdin.fileno(), b"-")
+        if self._saving:
+            self._let_go.wait(_A_MOMENT)
 
     def cancel(self) -> None:
         """Let it stop; nothing of it is saved, or all of it when it is being saved already.
@@ -146,7 +149,7 @@ class ImportBeside:
         """
         self._cancelled = True
         assert self._process.stdin is not None
-        with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError), self._speaking:
             self._process.stdin.close()
         try:
             self._process.wait(_PATIENCE)
@@ -167,7 +170,7 @@ class ImportBeside:
     def _close(self) -> None:
         self._kept = self.trace
         for stream in (self._process.stdin, self._process.stdout, self._words):
-            with suppress(OSError):
+            with suppress(OSError), self._speaking:
                 if stream is not None:
                     stream.close()
 

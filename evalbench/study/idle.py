@@ -77,13 +77,17 @@ class IdleCloser:
             if self._busy or left > 0:
                 self._wait(self._next if self._busy else left)
                 return
+            # A rest may take longer than one thinks; nobody waits for it but whoever stops.
+            if not self._resting.acquire(blocking=False):
+                self._wait(self._next)
+                return
             if self._rested:
                 self._timer = None
+                self._resting.release()
                 self._close()
                 return
             self._rested = True
             self._wait(self._seconds - _REST)
-            self._resting.acquire()
         try:
             if self._rest is not None:
                 self._rest()

@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Engine, inspect
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session, sessionmaker
 
 from evalbench.messages import EvalbenchError
@@ -130,16 +131,16 @@ class Store:
     def _rest(self) -> None:
         """Bring the log into the file when it has grown; who reads and writes meanwhile, may."""
         if self._log_size() > _LARGE_LOG:
-            # What stands in the way now, is told to whoever changes something next.
-            with suppress(sqlite3.Error):
-                self._take_in_log()
+            self._take_in_log()
 
     def _take_in_log(self) -> None:
-        connection = self.engine.raw_connection()
-        try:
-            connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
-        finally:
-            connection.close()
+        # What stands in the way now is told to whoever changes something next.
+        with suppress(sqlite3.Error, DatabaseError):
+            connection = self.engine.raw_connection()
+            try:
+                connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
+            finally:
+                connection.close()
 
     def close(self) -> None:
         """Close every connection; a SQLite study is then one file."""

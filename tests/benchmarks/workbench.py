@@ -35,9 +35,9 @@ After so many one pauses until it is done: it saves when nobody has written for 
 """
 _MEDIAN, _WORST = (0.010, 6.0), (0.050, 8.0)
 """The budget, and how many times the floor is still good."""
-_BESIDE = 2.0
+_BESIDE = 1.5
 """How many times more in an import, which takes a core."""
-_OPEN_SMALL, _OPEN_LARGE, _RESIZE = (0.100, 40.0), (0.250, 90.0), (0.150, 60.0)
+_OPEN_SMALL, _OPEN_LARGE, _RESIZE = (0.100, 40.0), (0.250, 90.0), (0.150, 45.0)
 _START = (0.9, 1.4)
 _MEGABYTES = 120.0
 _QUIET = 0.03

@@ -141,7 +141,13 @@ def test_a_rest_keeps_nobody_waiting_and_is_waited_for_at_the_end(
     closer = IdleCloser(closed.set, 0.3, rest)
     touch(closer)
     assert begun.wait(LONG)
-    touch(closer)
+    # Not to the next rest, and not to the closing.
+    for _ in range(8):
+        before = monotonic()
+        touch(closer)
+        assert monotonic() - before < LONG / 4
+        sleep(SOON)
+    assert not closed.is_set()
     stopping = Thread(target=closer.stop)
     stopping.start()
     stopping.join(SOON)
