@@ -71,7 +71,7 @@ class CodingBase(Place):
         self._wanted = ""
         self._keys: dict[str, Callable[[], object]] = {}
         self._message: tuple[str, str] | None = None
-        self._selecting = False
+        self._letters_code = False
 
     def compose(self) -> ComposeResult:
         yield from super().compose()
@@ -303,7 +303,7 @@ class CodingBase(Place):
         """Return the keys of the mode there is, else what they mean while something is selected."""
         if self.mode is not None:
             return [(key, self.say(message)) for key, message in self.mode.hints]
-        if self._selecting:
+        if self._letters_code:
             return [(key, self.say(message)) for key, message in _SELECTED]
         return ()
 
@@ -317,8 +317,8 @@ class CodingBase(Place):
     def _notice_selection(self) -> None:
         """Show at the foot what letters mean, when that is otherwise than it was."""
         selecting = self.sheet.selection.span is not None
-        if selecting != self._selecting:
-            self._selecting = selecting
+        if selecting != self._letters_code:
+            self._letters_code = selecting
             self.put_hints()
 
     def put_status(self) -> None:
