@@ -208,7 +208,7 @@ class Moving(CodingBase):
     # --- selecting
 
     def action_anchor(self) -> None:
-        """Drop an anchor: from now on every movement selects; once more lets go."""
+        """Drop an anchor: from now on every movement selects, until Esc or once more."""
         selection = self.sheet.selection
         self._has_anchor = not self._has_anchor
         self.view.put_selection(selection.caret, selection.caret if self._has_anchor else None)
