@@ -9,7 +9,9 @@ from textual.widgets import Input
 
 from evalbench.faces.opening import Opening
 from evalbench.faces.remembered import Memory, Position
+from evalbench.study.interview_deeds import rename_interview
 from evalbench.study.making import make_study
+from evalbench.study.store import open_study
 from evalbench.study.verbs.building import new
 from evalbench.tui.app import Workbench
 from evalbench.tui.dialogs import Ask, Choose, Confirm
@@ -247,6 +249,17 @@ async def test_the_mouse_chooses_a_section_and_all_stand_together_where_there_is
         assert "4 To look after" in screen
         await pilot.press("tab")
         assert app.focused.id == "codes"
+
+
+async def test_what_others_have_done_is_seen_when_one_comes_back(study: Path) -> None:
+    async with workbench(_opening(study)) as (app, pilot):
+        await pilot.press("f5")
+        await settled(pilot)
+        with open_study(study) as store, store.begin("CD") as session:
+            rename_interview(session, "bergen-bestiller-01", "another name")
+        await pilot.press("f2")
+        await settled(pilot)
+        assert "another name" in plain(app)
 
 
 async def test_nothing_is_done_to_an_interview_that_is_not_seen(study: Path) -> None:

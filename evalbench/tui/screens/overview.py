@@ -201,8 +201,14 @@ class OverviewScreen(InterviewDeeds):
         """Show when interviews were opened, which is no change of the study."""
         self._take_opened()
         self._put_interviews()
+        self.look(reading.state(), self._note_state, group="state")
         if self._owes_shares:
             self._look_on()
+
+    def _note_state(self, state: int) -> None:
+        """Read anew when others have changed the study meanwhile, or another program."""
+        if self.seen.state and state != self.seen.state:
+            self.load()
 
     def on_screen_suspend(self) -> None:
         """Leave the counting of shares for later: another screen needs the time."""

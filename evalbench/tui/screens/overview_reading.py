@@ -16,7 +16,7 @@ from evalbench.tui.screens.overview_rows import Seen
 if TYPE_CHECKING:
     from evalbench.tui.desk import Desk
 
-__all__ = ["quick", "shares", "warnings"]
+__all__ = ["quick", "shares", "state", "warnings"]
 
 
 class _NotWantedError(Exception):
@@ -29,12 +29,25 @@ def quick(desk: Desk, language: str) -> Callable[[Session], Seen]:
     def read(session: Session) -> Seen:
         from evalbench.analysis.code_panel import read_codebook
         from evalbench.analysis.interview_list import answers_by_unit_and_role, interviews
+        from evalbench.study.change_log import state_of
 
         return Seen(
             interviews(session, desk.coder),
             answers_by_unit_and_role(session),
             read_codebook(session, language),
+            state=state_of(session),
         )
+
+    return read
+
+
+def state() -> Callable[[Session], int]:
+    """Return the reading of the number of the study's last change."""
+
+    def read(session: Session) -> int:
+        from evalbench.study.change_log import state_of
+
+        return state_of(session)
 
     return read
 

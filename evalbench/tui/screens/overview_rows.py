@@ -44,6 +44,8 @@ class Seen:
     codes: Sequence[CodeSeen] = ()
     warnings: Sequence[Message] | None = None
     shares: Mapping[str, Fraction] | None = None
+    state: int = 0
+    """The number of the study's last change when it was read."""
     opened: Mapping[str, str] = field(default_factory=dict)
     """When each interview was last opened here, by name: ISO time."""
 
