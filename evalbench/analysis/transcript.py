@@ -16,6 +16,7 @@ from evalbench.messages import EvalbenchError
 from evalbench.study.change_log import state_of
 from evalbench.study.find import named
 from evalbench.study.model import (
+    Change,
     Coder,
     Coding,
     Document,
@@ -42,6 +43,7 @@ __all__ = [
     "document_names",
     "read_marks",
     "read_remarked",
+    "read_stamp",
     "read_transcript",
 ]
 
@@ -139,6 +141,19 @@ class Transcript:
 
 _HERE: BindParameter[Any] = bindparam("document")
 _TEXT = Prepared(select(DocumentText.text).where(DocumentText.document_id == _HERE))
+_STAMP = Prepared(
+    select(
+        Document.state,
+        DocumentText.state,
+        select(Change.number)
+        .where(Change.codebook)
+        .order_by(Change.number.desc())
+        .limit(1)
+        .scalar_subquery(),
+    )
+    .join(DocumentText, DocumentText.document_id == Document.id)
+    .where(Document.id == _HERE)
+)
 _TURNS = Prepared(
     select(
         Turn.id,
@@ -212,6 +227,11 @@ def read_transcript(session: Session, document: str | UUID) -> Transcript:
         finished=marks.finished,
         state=marks.state,
     )
+
+
+def read_stamp(session: Session, document: UUID) -> tuple[Any, ...]:
+    """Return what is another whenever a document, its text or the codebook is, unlike its marks."""
+    return tuple(_rows(session, _STAMP, document))
 
 
 def document_names(session: Session) -> tuple[str, ...]:

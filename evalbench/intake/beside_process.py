@@ -110,6 +110,7 @@ class _Import:
             try:
                 study.keep_now()
                 way.wait(self._wait)
+                self.step(*self._far, Message("importing.saving_files"))
                 with study.begin(self._coder) as session:
                     self._starter.hold()
                     held = True
@@ -165,9 +166,10 @@ def _standing_back(work: Callable[[], _Read]) -> _Read:
 
 def _be_nice() -> None:
     if sys.platform == "linux":
-        # So whoever has a key to answer need not wait for the end of a turn on the processor.
+        # Not idle: on a busy machine a reader would hold what a writer waits for, and never get on.
         with suppress(OSError):
-            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+            os.nice(2 * _NICENESS)
     elif hasattr(os, "nice"):
         os.nice(_NICENESS)
 

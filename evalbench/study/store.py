@@ -80,7 +80,8 @@ class Store:
             raise EvalbenchError(_why_only_read(self.location), study=shown(self.location))
         self.keep_now()
         if self._calm and self._log_size() > _MOST_LOG:
-            self._take_in_log()
+            with self._idle.busy():
+                self._take_in_log()
         with (
             self._idle.busy(),
             clear_errors(self.location),

@@ -16,6 +16,7 @@ from evalbench.analysis.code_panel import last_codes, read_codebook
 from evalbench.analysis.transcript import (
     Transcript,
     document_names,
+    read_stamp,
     read_transcript,
 )
 from evalbench.faces.remembered import Position
@@ -69,6 +70,7 @@ class CodingBase(Place):
         self.mode: Mode | None = None
         self.interview = ""
         self._wanted = ""
+        self._stamp: tuple[object, ...] = ()
         self._keys: dict[str, Callable[[], object]] = {}
         self._message: tuple[str, str] | None = None
         self._selecting = False
@@ -140,19 +142,20 @@ class CodingBase(Place):
             return
         name, language, coder = self._wanted, self.bench.say.language, self.coder
 
-        def reading(session: Session) -> tuple[Transcript, Codes] | None:
+        def reading(session: Session) -> tuple[Transcript, Codes, tuple[object, ...]] | None:
             if self.is_open and name not in document_names(session):
                 return None
             found = read_transcript(session, name)
             codes = Codes(read_codebook(session, language), last_codes(session, coder))
-            return found, codes
+            return found, codes, read_stamp(session, found.id)
 
         version = self.desk.version
 
-        def found(read: tuple[Transcript, Codes] | None) -> None:
+        def found(read: tuple[Transcript, Codes, tuple[object, ...]] | None) -> None:
             # What was written meanwhile must not go from the screen again.
             if self.desk.version == version:
-                self._opened(read)
+                self._stamp = read[2] if read is not None else ()
+                self._opened(read and read[:2])
             else:
                 self.load()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from evalbench.analysis.transcript import Marks, Remarked, read_marks, read_remarked
+from evalbench.analysis.transcript import Marks, Remarked, read_marks, read_remarked, read_stamp
 from evalbench.messages import Message
 from evalbench.study.history.exchange import Past
 from evalbench.study.history.undo import Undone
@@ -56,17 +56,25 @@ class Recording(CodingBase):
         self.moved()
 
     def reread(self) -> None:
-        """Read what is marked anew: the screen shows what is stored."""
+        """Read what is marked anew, or all where others have changed more."""
         if self.is_open:
             document, version = self.transcript.id, self.desk.version
 
-            def found(marks: Marks) -> None:
+            def reading(session: Session) -> tuple[tuple[object, ...], Marks]:
+                return read_stamp(session, document), read_marks(session, document)
+
+            def found(read: tuple[tuple[object, ...], Marks]) -> None:
+                stamp, marks = read
                 if self.desk.version != version:
                     self.reread()
-                elif self.is_open and self.transcript.id == document:
+                elif not self.is_open or self.transcript.id != document:
+                    return
+                elif stamp != self._stamp:
+                    self.load()
+                else:
                     self.take_marks(marks)
 
-            self.look(lambda session: read_marks(session, document), found, group="marks")
+            self.look(reading, found, group="marks")
 
     def change(
         self,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from evalbench.intake.importing import Asked, import_transcripts
 from evalbench.study import deeds
 from evalbench.study.find import code_named
 from evalbench.study.planning import plan_delete
@@ -101,6 +102,33 @@ async def test_an_interview_is_read_anew_when_an_import_may_have_changed_it(
         # A change made here is one that may concern every screen.
         await hand.at("Takk", "s", "k")
         assert hand.screen.is_stale(hand.app.desk.version - 1)
+
+
+async def test_a_code_that_another_has_made_meanwhile(talks: Path) -> None:
+    async with coding(talks) as hand:
+        with open_study(str(talks)) as store, store.begin("CD") as session:
+            span = Span(*span_of(FIRST, "Jeg blir sliten."))
+            deeds.code_as_new(session, FIRST, [span], "Slitasje", "CD")
+        await hand.press("f2")
+        hand.app.open_interview(FIRST)
+        await hand.press("escape")
+        assert "Slitasje" in [each.name for each in hand.screen.codes.all]
+        await hand.at("Jeg blir")
+        assert "Slitasje (CD)" in hand.said
+
+
+async def test_a_text_that_another_has_replaced_meanwhile(talks: Path, tmp_path: Path) -> None:
+    async with coding(talks) as hand:
+        file = tmp_path / f"{FIRST}.txt"
+        file.write_text(f"Inger: Først noe nytt.\n{hand.screen.transcript.text}", encoding="utf-8")
+        asked = Asked([(file, None)], replace=True)
+        with open_study(str(talks)) as store, store.begin("CD") as session:
+            import_transcripts(session, asked, "CD")
+        await hand.press("f2")
+        hand.app.open_interview(FIRST)
+        await hand.press("escape")
+        assert "Først noe nytt." in hand.screen.transcript.text
+        assert hand.shown == hand.stored
 
 
 async def test_what_is_coded_while_something_is_read_stays_on_the_screen(talks: Path) -> None:
