@@ -36,11 +36,13 @@ __all__ = [
     "Marks",
     "Noted",
     "Remarked",
+    "Stamp",
     "Transcript",
     "TurnSeen",
     "changed_codings",
     "codings_in",
     "document_names",
+    "insist_text",
     "read_marks",
     "read_remarked",
     "read_stamp",
@@ -139,6 +141,17 @@ class Transcript:
     state: int
 
 
+class Stamp(NamedTuple):
+    """The states in which a document, its text and the codebook were changed last.
+
+    It is another whenever one of them is, and tells nothing of the marks.
+    """
+
+    document: int
+    text: int
+    codebook: int | None
+
+
 _HERE: BindParameter[Any] = bindparam("document")
 _TEXT = Prepared(select(DocumentText.text).where(DocumentText.document_id == _HERE))
 _STAMP = Prepared(
@@ -229,9 +242,17 @@ def read_transcript(session: Session, document: str | UUID) -> Transcript:
     )
 
 
-def read_stamp(session: Session, document: UUID) -> tuple[Any, ...]:
-    """Return what is another whenever a document, its text or the codebook is, unlike its marks."""
-    return tuple(_rows(session, _STAMP, document))
+def read_stamp(session: Session, document: UUID) -> Stamp | None:
+    """Return the stamp of a document; None when there is none."""
+    found = _rows(session, _STAMP, document)
+    return Stamp(*found[0]) if found else None
+
+
+def insist_text(session: Session, document: UUID, stamp: Stamp | None) -> None:
+    """Raise EvalbenchError when a text is not that of the stamp: a place in it means nothing."""
+    found = read_stamp(session, document)
+    if found is None or stamp is None or found.text != stamp.text:
+        raise EvalbenchError("history.overtaken")
 
 
 def document_names(session: Session) -> tuple[str, ...]:

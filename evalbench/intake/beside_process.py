@@ -28,7 +28,7 @@ from evalbench.study.store import open_study
 
 __all__ = ["main"]
 
-_NICENESS = 5
+_NICENESS = 10
 _Read = TypeVar("_Read")
 
 
@@ -169,8 +169,7 @@ def _be_nice() -> None:
         # Not idle: on a busy machine a reader would hold what a writer waits for, and never get on.
         with suppress(OSError):
             os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
-            os.nice(2 * _NICENESS)
-    elif hasattr(os, "nice"):
+    if hasattr(os, "nice"):
         os.nice(_NICENESS)
 
 

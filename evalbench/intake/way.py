@@ -123,8 +123,9 @@ class Way:
 
     def _leave_off(self) -> bool:
         """Tell SQLite whether to leave off; the patience may end before its error has come."""
-        self._left_off = self._is_wanted()
-        return self._left_off
+        wanted = self._is_wanted()
+        self._left_off = self._left_off or wanted
+        return wanted
 
     def _is_wanted(self) -> bool:
         if not self._wanted:

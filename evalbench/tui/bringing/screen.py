@@ -265,6 +265,9 @@ class ImportScreen(WorkingPlace):
     def _came(self, outcome: Outcome) -> None:
         # A text in the place of another may have cost codings, which are counted beside each code.
         self.desk.changed(None if outcome.said.fields["changed"] else outcome.documents)
+        place = self.bench.place
+        if place is not None and place is not self:
+            place.catch_up()
         self.outcome = outcome
         self.files.clear()
         self._panel.forget()

@@ -14,6 +14,7 @@ from textual.widget import Widget
 
 from evalbench.analysis.code_panel import last_codes, read_codebook
 from evalbench.analysis.transcript import (
+    Stamp,
     Transcript,
     document_names,
     read_stamp,
@@ -70,7 +71,8 @@ class CodingBase(Place):
         self.mode: Mode | None = None
         self.interview = ""
         self._wanted = ""
-        self._stamp: tuple[object, ...] = ()
+        self.stamp: Stamp | None = None
+        """Of what state the text and the codebook are that are shown."""
         self._keys: dict[str, Callable[[], object]] = {}
         self._message: tuple[str, str] | None = None
         self._selecting = False
@@ -142,7 +144,7 @@ class CodingBase(Place):
             return
         name, language, coder = self._wanted, self.bench.say.language, self.coder
 
-        def reading(session: Session) -> tuple[Transcript, Codes, tuple[object, ...]] | None:
+        def reading(session: Session) -> tuple[Transcript, Codes, Stamp | None] | None:
             if self.is_open and name not in document_names(session):
                 return None
             found = read_transcript(session, name)
@@ -151,10 +153,10 @@ class CodingBase(Place):
 
         version = self.desk.version
 
-        def found(read: tuple[Transcript, Codes, tuple[object, ...]] | None) -> None:
+        def found(read: tuple[Transcript, Codes, Stamp | None] | None) -> None:
             # What was written meanwhile must not go from the screen again.
             if self.desk.version == version:
-                self._stamp = read[2] if read is not None else ()
+                self.stamp = read[2] if read is not None else None
                 self._opened(read and read[:2])
             else:
                 self.load()

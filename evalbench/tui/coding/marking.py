@@ -151,7 +151,7 @@ class Marking(Picking):
                 self.reread()
                 self._say_coded(code, len(ids), None)
 
-        self.write(deed, done, lambda error: self.reread())
+        self.write_here(deed, done)
 
     def _coded(self, document: UUID, new: Sequence[CodedSpan], code: CodeSeen) -> None:
         """Show codings that have just been made."""
@@ -195,7 +195,7 @@ class Marking(Picking):
             fields = {"code": name, "key": key or "–", "n": number}
             self.tell(Message("coding_screen.made_and_coded", **fields), kind="bar_good")
 
-        self.write(deed, done, lambda error: self.reread())
+        self.write_here(deed, done)
 
     def free_key(self, name: str) -> str:
         """Return a letter of a name that is no code's key yet; blank when all are taken."""

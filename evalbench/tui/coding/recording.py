@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
-from evalbench.analysis.transcript import Marks, Remarked, read_marks, read_remarked, read_stamp
+from evalbench.analysis.transcript import (
+    Marks,
+    Remarked,
+    Stamp,
+    insist_text,
+    read_marks,
+    read_remarked,
+    read_stamp,
+)
 from evalbench.messages import Message
 from evalbench.study.history.exchange import Past
 from evalbench.study.history.undo import Undone
@@ -14,6 +22,7 @@ from evalbench.tui.coding.base import CodingBase
 
 __all__ = ["Recording"]
 
+T = TypeVar("T")
 _MARKS = {"coding", "coder", "memo", "finished"}
 
 
@@ -60,16 +69,16 @@ class Recording(CodingBase):
         if self.is_open:
             document, version = self.transcript.id, self.desk.version
 
-            def reading(session: Session) -> tuple[tuple[object, ...], Marks]:
+            def reading(session: Session) -> tuple[Stamp | None, Marks]:
                 return read_stamp(session, document), read_marks(session, document)
 
-            def found(read: tuple[tuple[object, ...], Marks]) -> None:
+            def found(read: tuple[Stamp | None, Marks]) -> None:
                 stamp, marks = read
                 if self.desk.version != version:
                     self.reread()
                 elif not self.is_open or self.transcript.id != document:
                     return
-                elif stamp != self._stamp:
+                elif stamp != self.stamp:
                     self.load()
                 else:
                     self.take_marks(marks)
@@ -93,6 +102,25 @@ class Recording(CodingBase):
             if self.is_open and self.transcript.id == document:
                 self.take_marks(result[1])
             self.tell(said if isinstance(said, Message) else said(result[0]), kind="bar_good")
+
+        self.write_here(work, done, failed)
+
+    def write_here(
+        self,
+        deed: Callable[[Session], T],
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None] = lambda error: None,
+        stamp: Stamp | None = None,
+    ) -> None:
+        """Have a change made that names places in the text shown, or in that of a `stamp`.
+
+        When the text has become another meanwhile it fails, and what is stored is read anew.
+        """
+        document, stamp = self.transcript.id, stamp or self.stamp
+
+        def work(session: Session) -> T:
+            insist_text(session, document, stamp)
+            return deed(session)
 
         def not_done(error: Exception) -> None:
             self.reread()

@@ -131,6 +131,54 @@ async def test_a_text_that_another_has_replaced_meanwhile(talks: Path, tmp_path:
         assert hand.shown == hand.stored
 
 
+def _replaced(study: Path, text: str, folder: Path) -> None:
+    file = folder / f"{FIRST}.txt"
+    file.write_text(text, encoding="utf-8")
+    with open_study(str(study)) as store, store.begin("CD") as session:
+        import_transcripts(session, Asked([(file, None)], replace=True), "CD")
+
+
+async def test_nothing_is_coded_in_other_words_than_are_shown(talks: Path, tmp_path: Path) -> None:
+    async with coding(talks) as hand:
+        await hand.select("Takk.")
+        _replaced(talks, f"Inger: Først noe nytt.\n{hand.screen.transcript.text}", tmp_path)
+        before = hand.stored
+        await hand.press("k")
+        assert "changed or deleted by somebody else" in hand.said
+        assert hand.shown == hand.stored == before
+        # It is shown as it stands, and can be coded.
+        assert "Først noe nytt." in hand.screen.transcript.text
+        await hand.select("Takk.", "k")
+        assert ("Takk.", "Kvalitet", "AB") in hand.shown
+        assert hand.shown == hand.stored
+
+
+async def test_a_correction_is_not_put_over_other_words(talks: Path, tmp_path: Path) -> None:
+    async with coding(talks) as hand:
+        await hand.at("Takk", "e")
+        _replaced(talks, f"Inger: Først noe nytt.\n{hand.screen.transcript.text}", tmp_path)
+        await hand.type("Mange ", "ctrl+s")
+        # What was written stands there still, under why it cannot be kept.
+        assert "Mange Takk." in hand.plain or "Takk.Mange" in hand.plain
+        assert "changed or deleted by somebody else" in hand.plain
+        await hand.press("ctrl+s")
+        assert "changed or deleted by somebody else" in hand.plain
+        await hand.press("escape")
+        text = hand.screen.transcript.text
+        assert "Mange" not in text
+        assert "Først noe nytt." in text
+
+
+async def test_an_import_that_ends_is_seen_where_one_stands(talks: Path, tmp_path: Path) -> None:
+    async with coding(talks) as hand:
+        _replaced(talks, f"Inger: Først noe nytt.\n{hand.screen.transcript.text}", tmp_path)
+        assert hand.app.desk is not None
+        hand.app.desk.changed()
+        hand.screen.catch_up()
+        await hand.press("right")
+        assert "Først noe nytt." in hand.screen.transcript.text
+
+
 async def test_what_is_coded_while_something_is_read_stays_on_the_screen(talks: Path) -> None:
     async with coding(talks) as hand:
         for read in (hand.screen.reread, hand.screen.load):
