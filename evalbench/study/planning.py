@@ -49,7 +49,10 @@ _MOST_NAMED = 5
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A change that may be made: `deed` and `fields` say what, `carry_out` does it."""
+    """A change that may be made: `deed` and `fields` say what, `carry_out` does it.
+
+    A deed ends in ``_alone`` when nothing hangs on the code.
+    """
 
     deed: str
     fields: Mapping[str, object]
@@ -118,22 +121,33 @@ class _Tree:
 
 def _hanging(
     session: Session, codes: Collection[UUID], below: int, *, named: bool = False
-) -> Message:
-    """Return what hangs on codes, with `below` sub-codes; with `named`, in which documents."""
+) -> Message | None:
+    """Return what hangs on codes, with `below` sub-codes; with `named`, in which documents.
+
+    Only what there is any of is told; None when nothing hangs on them.
+    """
     codings = session.scalar(select(func.count()).where(Coding.code_id.in_(codes)))
     memos = session.scalar(select(func.count()).where(Memo.code_id.in_(codes)))
-    fields: dict[str, object] = {
-        "below": Message("planning.below", n=below),
-        "codings": Message("kinds.coding", n=codings),
-        "memos": Message("kinds.memo", n=memos),
-    }
-    if not named or not codings:
-        return Message("planning.hanging", **fields)
+    counted = Message("kinds.coding", n=codings)
+    if named and codings:
+        counted = _in_documents(session, codes, counted)
+    told = (
+        (below, Message("planning.below", n=below)),
+        (codings, counted),
+        (memos, Message("kinds.memo", n=memos)),
+    )
+    parts = [said for number, said in told if number]
+    fields = dict(zip(("first", "second", "third"), parts, strict=False))
+    return Message(f"planning.hanging_{len(parts)}", **fields) if parts else None
+
+
+def _in_documents(session: Session, codes: Collection[UUID], codings: Message) -> Message:
+    """Return how many codings of codes there are, and in which documents."""
     query = select(Document.name).join(Coding).where(Coding.code_id.in_(codes)).distinct()
     names = sorted(session.scalars(query))
     listed = ", ".join([*names[:_MOST_NAMED], *["…"] * (len(names) > _MOST_NAMED)])
-    fields["documents"] = Message("kinds.document", n=len(names))
-    return Message("planning.hanging_in", **fields, names=listed)
+    documents = Message("kinds.document", n=len(names))
+    return Message("planning.codings_in", codings=codings, documents=documents, names=listed)
 
 
 # --- what is said of a code
@@ -158,6 +172,12 @@ def _fit(details: Mapping[str, str]) -> dict[str, Any]:
 
 
 # --- the plans
+
+
+def _plan(deed: str, fields: Mapping[str, object], carry_out: Callable[[], object]) -> Plan:
+    """Return a plan of which `what` in the fields says what goes along, None if nothing does."""
+    alone = "_alone" if fields["what"] is None else ""
+    return Plan(f"{deed}{alone}", fields, carry_out)
 
 
 def plan_add(session: Session, path: str, details: Mapping[str, str]) -> Plan:
@@ -206,7 +226,7 @@ def plan_rename(session: Session, path: str, name: str, language: str = "") -> P
         return Plan("called", called_so, lambda: change_code(session, code, names=names))
     tree.insist_free(code.parent_id, new, code.id)
     fields = _moved(tree, code, tree.path(code.parent_id, new))
-    return Plan("move", fields, lambda: change_code(session, code, name=new))
+    return _plan("move", fields, lambda: change_code(session, code, name=new))
 
 
 def plan_move(session: Session, path: str, parent: str, before: str | None = None) -> Plan:
@@ -223,7 +243,7 @@ def plan_move(session: Session, path: str, parent: str, before: str | None = Non
     to = tree.path(above_id, code.name)
     deed = "place" if above_id == code.parent_id else "move"
     fields = _moved(tree, code, to)
-    return Plan(deed, fields, lambda: move_code(session, code, above, before=sibling))
+    return _plan(deed, fields, lambda: move_code(session, code, above, before=sibling))
 
 
 def _sibling(tree: _Tree, parent: UUID | None, name: str) -> Code:
@@ -259,7 +279,7 @@ def plan_merge(session: Session, path: str, into: str) -> Plan:
     tree.insist_room(below - {code.id}, deeper)
     what = _hanging(session, {code.id}, len(children))
     moved = {"path": tree.paths[code.id], "to": tree.paths[other.id], "what": what}
-    return Plan("merge", moved, lambda: merge_codes(session, code, other))
+    return _plan("merge", moved, lambda: merge_codes(session, code, other))
 
 
 def plan_delete(session: Session, path: str) -> Plan:
@@ -268,4 +288,4 @@ def plan_delete(session: Session, path: str) -> Plan:
     below = tree.below(code)
     what = _hanging(session, below, len(below) - 1, named=True)
     fields = {"path": tree.paths[code.id], "what": what}
-    return Plan("delete", fields, lambda: delete_code(session, code))
+    return _plan("delete", fields, lambda: delete_code(session, code))

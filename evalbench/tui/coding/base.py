@@ -75,7 +75,7 @@ class CodingBase(Place):
         """Of what state the text and the codebook are that are shown."""
         self._keys: dict[str, Callable[[], object]] = {}
         self._message: tuple[str, str] | None = None
-        self._selecting = False
+        self._letters_code = False
 
     def compose(self) -> ComposeResult:
         yield from super().compose()
@@ -91,6 +91,7 @@ class CodingBase(Place):
         self.panel.title = self.say("coding_screen.codes")
         self.panel.placeholder = self.say("coding_screen.pick_placeholder")
         self.panel.empty = self.say("coding_screen.no_codes")
+        self.panel.no_match = self.say("workbench.no_match")
         self._keys = dict(self._key_table())
 
     def _key_table(self) -> Iterable[tuple[str, Callable[[], object]]]:
@@ -308,7 +309,7 @@ class CodingBase(Place):
         """Return the keys of the mode there is, else what they mean while something is selected."""
         if self.mode is not None:
             return [(key, self.say(message)) for key, message in self.mode.hints]
-        if self._selecting:
+        if self._letters_code:
             return [(key, self.say(message)) for key, message in _SELECTED]
         return ()
 
@@ -322,8 +323,8 @@ class CodingBase(Place):
     def _notice_selection(self) -> None:
         """Show at the foot what letters mean, when that is otherwise than it was."""
         selecting = self.sheet.selection.span is not None
-        if selecting != self._selecting:
-            self._selecting = selecting
+        if selecting != self._letters_code:
+            self._letters_code = selecting
             self.put_hints()
 
     def put_status(self) -> None:
@@ -337,16 +338,23 @@ class CodingBase(Place):
             self._notice_selection()
         pieces = self.mode.status() if self.mode is not None else None
         if pieces is None:
-            pieces = self._said_or_where()
-        right = where(self)
-        needed = sum(display_width(text) for text, _ in (*pieces, *right))
-        bar.put(list(pieces), [] if self._message and needed > self.size.width else right)
+            pieces = self.said_now() or here(self)
+        bar.put(list(pieces), self._right_of(pieces))
 
-    def _said_or_where(self) -> Sequence[Piece]:
-        if self._message is not None:
-            text, kind = self._message
-            return [(f" {text} ", getattr(self.bench.ink, kind))]
-        return here(self)
+    def _right_of(self, pieces: Sequence[Piece]) -> Sequence[Piece]:
+        """Return where one is, as far as what is said leaves room: who codes is at the head too."""
+        room = self.size.width - sum(display_width(text) for text, _ in pieces)
+        for right in (where(self), where(self, brief=True)):
+            if sum(display_width(text) for text, _ in right) <= room:
+                return right
+        return [] if self._message else right
+
+    def said_now(self) -> Sequence[Piece]:
+        """Return what was said since the last key; nothing when nothing was."""
+        if self._message is None:
+            return []
+        text, kind = self._message
+        return [(f" {text} ", getattr(self.bench.ink, kind))]
 
     def selected_text(self, span: Span) -> str:
         """Return what is said in a span."""

@@ -12,7 +12,7 @@ from evalbench.study.passages import fit_memo, fit_stance
 from evalbench.text.spans import Span
 from evalbench.tui.coding.boundaries import BoundaryMode
 from evalbench.tui.coding.marking import Marking
-from evalbench.tui.coding.picking import Picked
+from evalbench.tui.coding.picking import Asked, Picked
 from evalbench.tui.coding.status import STANCES, stance_name
 from evalbench.tui.coding.writing import Again, Writing
 from evalbench.tui.command import Command
@@ -92,7 +92,7 @@ class Changing(Marking, Writing):
                 said = Message("coding_screen.recoded", code=code.name)
                 self.change(lambda s: deeds.recode(s, coding.id, code=code.id), said)
 
-        self.pick(title, then)
+        self.pick(title, then, asked=Asked(without={coding.code}))
 
     def action_boundaries(self) -> None:
         coding = self._coding()
@@ -171,7 +171,8 @@ class Changing(Marking, Writing):
         if not stance:
             return self.say("coding_screen.stance_none")
         named = stance_name(self.say, stance)
-        return f"{named} ({stance})" if stance in STANCES else named
+        # What is stored is said too where it is another word.
+        return named if named.casefold() == stance.casefold() else f"{named} ({stance})"
 
     def _ask_stance(self, coding: CodedSpan) -> None:
         title = self.say("coding_screen.stance_title")
@@ -212,7 +213,7 @@ class Changing(Marking, Writing):
         if legal is None:
             self.tell(Message("coding_screen.nothing_to_code"), kind="bar_bad")
             return
-        coder = self.coder
+        coder, stamp = self.coder, self.stamp
         subject = deeds.Subject(document=self.transcript.id, span=legal)
         stands = [
             each.text
@@ -223,7 +224,7 @@ class Changing(Marking, Writing):
         def keep(text: str, again: Again) -> None:
             said = Message("coding_screen.memo_passage_kept")
             memo = fit_memo(text.strip())
-            self.change(lambda s: deeds.note(s, subject, memo, coder), said, again)
+            self.change(lambda s: deeds.note(s, subject, memo, coder), said, again, stamp)
 
         title = self.say("coding_screen.memo_passage")
         self.ask_text(title, stands[0] if stands else "", keep)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from evalbench.analysis.code_panel import CodeSeen, last_codes, read_codebook
+from evalbench.analysis.transcript import Marks, read_marks
 from evalbench.faces.failures import failure_line
 from evalbench.messages import EvalbenchError, Message
 from evalbench.study import deeds
@@ -26,7 +27,7 @@ from evalbench.study.planning import (
 from evalbench.study.store import Session
 from evalbench.tui.coding.changing import Changing
 from evalbench.tui.coding.codes import Codes
-from evalbench.tui.coding.picking import Picked
+from evalbench.tui.coding.picking import Asked, Picked
 from evalbench.tui.coding.showing import Showing
 from evalbench.tui.coding.writing import Again
 from evalbench.tui.command import Command
@@ -37,11 +38,6 @@ from evalbench.tui.widgets.lines import Piece
 __all__ = ["Codebook", "CodebookMode"]
 
 _G = "coding_screen.group_codebook"
-
-
-def _said(plan: Plan, when: str) -> Message:
-    """Return what a plan is about to do, or has done, in words that fit this screen."""
-    return Message(f"coding_screen.plan_{plan.deed}_{when}", **plan.fields)
 
 
 class CodebookMode:
@@ -137,26 +133,41 @@ class Codebook(Changing, Showing):
 
     # --- plans
 
+    def _plan_said(self, plan: Plan, when: str, code: CodeSeen | None) -> Message:
+        """Return what a plan is about to do, or has done, in words that fit this screen."""
+        fields = dict(plan.fields)
+        for field in ("path", "to") if plan.deed != "called" else ():
+            if field in fields:
+                path = str(fields[field])
+                fields[field] = self.codes.path_said(path, None if code is None else code.id)
+        return Message(f"coding_screen.plan_{plan.deed}_{when}", **fields)
+
     def _plan(
         self,
         planned: Callable[[Session], Plan],
+        code: CodeSeen | None = None,
         *,
         ask: bool = False,
         again: Callable[[Exception], None] = lambda error: None,
     ) -> None:
-        """Carry out a plan; with `ask` what it would do is said first, and agreed to.
+        """Carry out a plan for a code; with `ask` what it would do is said first, and agreed to.
 
         `again` is told why it could not be done.
         """
         if ask:
-            self.look(lambda s: _said(planned(s), "ask"), lambda what: self._agree(planned, what))
+            self.look(
+                planned,
+                lambda plan: self._agree(planned, code, self._plan_said(plan, "ask", code)),
+            )
         else:
-            self._carry_out(planned, again)
+            self._carry_out(planned, code, again)
 
-    def _agree(self, planned: Callable[[Session], Plan], would: Message) -> None:
+    def _agree(
+        self, planned: Callable[[Session], Plan], code: CodeSeen | None, would: Message
+    ) -> None:
         def then(agreed: bool | None) -> None:
             if agreed:
-                self._carry_out(planned)
+                self._carry_out(planned, code)
 
         title = self.say("coding_screen.sure_title")
         self.app.push_screen(Confirm(self.say, title, would.said(self.say)), then)
@@ -164,22 +175,21 @@ class Codebook(Changing, Showing):
     def _carry_out(
         self,
         planned: Callable[[Session], Plan],
+        code: CodeSeen | None,
         again: Callable[[Exception], None] = lambda error: None,
     ) -> None:
-        language, coder = self.bench.say.language, self.coder
+        document, language, coder = self.transcript.id, self.bench.say.language, self.coder
 
-        def deed(session: Session) -> tuple[Message, Codes]:
+        def deed(session: Session) -> tuple[Plan, Marks, Codes]:
             plan = planned(session)
             plan.carry_out()
-            return _said(plan, "done"), Codes(
-                read_codebook(session, language), last_codes(session, coder)
-            )
+            codes = Codes(read_codebook(session, language), last_codes(session, coder))
+            return plan, read_marks(session, document), codes
 
-        def done(result: tuple[Message, Codes]) -> None:
-            said, codes = result
-            self.take_codes(codes)
-            self.view.redraw(codes)
-            self.reread()
+        def done(result: tuple[Plan, Marks, Codes]) -> None:
+            plan, marks, codes = result
+            said = self._plan_said(plan, "done", code)
+            self.take_codebook(codes, marks, document)
             self.tell(said, kind="bar_good")
 
         self.write(deed, done, again)
@@ -191,6 +201,7 @@ class Codebook(Changing, Showing):
         planned: Callable[[Session, str], Plan],
         note: str = "",
         *,
+        code: CodeSeen | None = None,
         written: str | None = None,
     ) -> None:
         """Ask for a line and carry out what is planned with it.
@@ -201,11 +212,11 @@ class Codebook(Changing, Showing):
         def given(words: str | None) -> None:
             said = "" if words is None else words.strip()
             if words is not None and said != value:
-                self._plan(lambda s: planned(s, said), again=lambda e: again(e, said))
+                self._plan(lambda s: planned(s, said), code, again=lambda e: again(e, said))
 
         def again(error: Exception, said: str) -> None:
             why = failure_line(error, self.say)
-            self._ask(title, value, planned, why, written=said)
+            self._ask(title, value, planned, why, code=code, written=said)
 
         shown = value if written is None else written
         go_on = written is not None or value.endswith("/")
@@ -237,6 +248,7 @@ class Codebook(Changing, Showing):
             title,
             code.name,
             lambda s, name: plan_rename(s, code.path, code_path([name]), language),
+            code=code,
         )
 
     def key_code(self, code: CodeSeen) -> None:
@@ -250,7 +262,7 @@ class Codebook(Changing, Showing):
                 raise EvalbenchError("coding_screen.one_key", key=key)
             return plan_set(session, code.path, {"key": key})
 
-        self._ask(title, code.key, planned, note)
+        self._ask(title, code.key, planned, note, code=code)
 
     def colour_code(self, code: CodeSeen) -> None:
         """Give a code another colour."""
@@ -262,7 +274,7 @@ class Codebook(Changing, Showing):
         def then(place: int | None) -> None:
             if place is not None:
                 color = known[place - 1] if place else ""
-                self._plan(lambda s: plan_set(s, code.path, {"color": color}))
+                self._plan(lambda s: plan_set(s, code.path, {"color": color}), code)
 
         title = self.say("coding_screen.colour_title", code=code.name)
         self.app.push_screen(Choose(self.say, title, options, chosen=chosen), then)
@@ -272,7 +284,8 @@ class Codebook(Changing, Showing):
         title = self.say("coding_screen.define_title", code=code.name)
 
         def keep(text: str, again: Again) -> None:
-            self._plan(lambda s: plan_set(s, code.path, {"definition": text.strip()}), again=again)
+            said = {"definition": text.strip()}
+            self._plan(lambda s: plan_set(s, code.path, said), code, again=again)
 
         self.ask_text(title, code.definition, keep)
 
@@ -295,12 +308,13 @@ class Codebook(Changing, Showing):
         """Put a code under another, or at the top."""
         below = self.codes.below(code.id)
         parents = [each for each in self.codes.all if each.id not in below]
-        options = [self.say("coding_screen.at_the_top"), *(each.path for each in parents)]
+        paths = (self.codes.path_said(each.path) for each in parents)
+        options = [self.say("coding_screen.at_the_top"), *paths]
 
         def then(place: int | None) -> None:
             if place is not None:
                 parent = parents[place - 1].path if place else ""
-                self._plan(lambda s: plan_move(s, code.path, parent), ask=True)
+                self._plan(lambda s: plan_move(s, code.path, parent), code, ask=True)
 
         title = self.say("coding_screen.move_title", code=code.name)
         self.app.push_screen(Choose(self.say, title, options), then)
@@ -312,13 +326,13 @@ class Codebook(Changing, Showing):
         def then(picked: Picked) -> None:
             other = picked.code
             if other is not None:
-                self._plan(lambda s: plan_merge(s, code.path, other.path), ask=True)
+                self._plan(lambda s: plan_merge(s, code.path, other.path), code, ask=True)
 
-        self.pick(title, then, after=self.action_codebook)
+        self.pick(title, then, asked=Asked(without={code.id}), after=self.action_codebook)
 
     def delete_code(self, code: CodeSeen) -> None:
         """Delete a code and all that hangs on it."""
-        self._plan(lambda s: plan_delete(s, code.path), ask=True)
+        self._plan(lambda s: plan_delete(s, code.path), code, ask=True)
 
     # --- which are shown
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from evalbench.analysis.code_panel import CodeSeen
-from evalbench.study.layout import split_code_path
+from evalbench.study.layout import code_path, split_code_path
 from evalbench.text.fuzzy import ranked
 
 __all__ = ["Codes"]
@@ -64,6 +64,20 @@ class Codes:
         if known is None or known.parent is None:
             return []
         return [*self.above(known.parent), self.name(known.parent)]
+
+    def path_said(self, path: str, moved: UUID | None = None) -> str:
+        """Return a path with the codes on it named as they are here.
+
+        A code `moved` to its end is named so there too; what is no code stays as it is.
+        """
+        names, levels = {each.path: each.name for each in self.all}, split_code_path(path)
+        mine = None if moved is None else self.get(moved)
+        if mine is not None and split_code_path(mine.path)[-1] == levels[-1]:
+            names.setdefault(path, mine.name)
+        above = (code_path(levels[: place + 1]) for place in range(len(levels)))
+        return code_path(
+            [names.get(each, level) for each, level in zip(above, levels, strict=True)]
+        )
 
     def has_children(self, code: UUID) -> bool:
         """Tell whether there are codes below one."""

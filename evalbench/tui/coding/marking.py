@@ -15,7 +15,7 @@ from evalbench.study.store import Session
 from evalbench.text.spans import Span
 from evalbench.text.width import harmless
 from evalbench.tui.coding.codes import Codes
-from evalbench.tui.coding.picking import Picked, Picking
+from evalbench.tui.coding.picking import Asked, Picked, Picking
 from evalbench.tui.command import Command
 
 __all__ = ["Marking"]
@@ -101,7 +101,7 @@ class Marking(Picking):
             else:
                 self.code_as_new(spans, picked.name)
 
-        self.pick(title, then, new=new, text=text)
+        self.pick(title, then, asked=Asked(several=True, new=new), text=text)
 
     def action_repeat(self) -> None:
         code = self.codes.get(self.codes.recent[0]) if self.codes.recent else None
@@ -187,15 +187,16 @@ class Marking(Picking):
 
         def done(result: tuple[int, Marks, Codes]) -> None:
             number, marks, codes = result
-            self.take_codes(codes)
-            if self.is_open and self.transcript.id == document:
-                self.sheet.take_marks(marks)
-                self.view.redraw(codes)
-                self.moved()
+            self.take_codebook(codes, marks, document)
             fields = {"code": name, "key": key or "–", "n": number}
             self.tell(Message("coding_screen.made_and_coded", **fields), kind="bar_good")
 
-        self.write_here(deed, done)
+        def failed(error: Exception) -> None:
+            if self.is_open and self.transcript.id == document and self.mode is None:
+                # The name that was typed is not lost.
+                self.pick_for(spans, text=name, new="first")
+
+        self.write_here(deed, done, failed)
 
     def free_key(self, name: str) -> str:
         """Return a letter of a name that is no code's key yet; blank when all are taken."""
@@ -203,8 +204,16 @@ class Marking(Picking):
         letters = (each for each in name.casefold() if each.isalpha() and len(each) == 1)
         return next((each for each in letters if each not in taken), "")
 
-    def take_codes(self, codes: Codes) -> None:
-        """Take in the codebook as it stands now."""
+    def take_codebook(self, codes: Codes, marks: Marks, document: UUID) -> None:
+        """Show the codebook as it stands now, and what was marked in a document at that moment.
+
+        The codes count those marks already.
+        """
         self._seen = self.desk.version
         self.codes = codes
         self.panel.put(codes, self.sheet.shown)
+        if self.is_open and self.transcript.id == document:
+            self.sheet.take_marks(marks)
+        self.view.redraw(codes)
+        self.put_head()
+        self.moved()

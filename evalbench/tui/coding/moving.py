@@ -130,7 +130,7 @@ class Moving(CodingBase):
 
     def forget(self) -> None:
         """Forget what was begun in what was shown before: its text is another now."""
-        self._anchored = self._dragging = False
+        self._has_anchor = self._dragging = False
         self._grown, self._column = (), None
 
     # --- moving
@@ -138,13 +138,13 @@ class Moving(CodingBase):
     def action_move(self, what: str) -> None:
         """Move the caret; a dropped anchor goes on selecting."""
         selection = self.sheet.selection
-        self._go(self.moved_from(selection.caret, what), select=self._anchored)
+        self._go(self.moved_from(selection.caret, what), select=self._has_anchor)
 
     def action_select(self, what: str) -> None:
         """Move the caret and select what it passes."""
         self._go(self.moved_from(self.sheet.selection.caret, what), select=True)
 
-    _anchored = False
+    _has_anchor = False
 
     def _go(self, caret: int, *, select: bool = False) -> None:
         self._grown = ()
@@ -153,7 +153,7 @@ class Moving(CodingBase):
         self.put_status()
 
     def _jump(self, caret: int) -> None:
-        self._column, self._anchored = None, False
+        self._column, self._has_anchor = None, False
         self._go(caret)
         self.view.center()
 
@@ -208,10 +208,10 @@ class Moving(CodingBase):
     # --- selecting
 
     def action_anchor(self) -> None:
-        """Drop an anchor: from now on every movement selects; once more lets go."""
+        """Drop an anchor: from now on every movement selects, until Esc or once more."""
         selection = self.sheet.selection
-        self._anchored = not self._anchored
-        self.view.put_selection(selection.caret, selection.caret if self._anchored else None)
+        self._has_anchor = not self._has_anchor
+        self.view.put_selection(selection.caret, selection.caret if self._has_anchor else None)
         self.put_status()
 
     def take_span(self, span: Span) -> None:
@@ -257,7 +257,7 @@ class Moving(CodingBase):
         """Let go of the selection, else of what was found; nobody is thrown out by one Esc more."""
         selection = self.sheet.selection
         if selection.anchor is not None:
-            self._anchored = False
+            self._has_anchor = False
             self.view.put_selection(selection.caret, None)
             self.put_status()
         elif not self.let_go():
@@ -280,7 +280,7 @@ class Moving(CodingBase):
         if offset is not None:
             self._dragging = True
             self.view.capture_mouse()
-            self._column, self._anchored = None, False
+            self._column, self._has_anchor = None, False
             self._go(self.legal_caret(offset), select=event.shift)
 
     def mouse_move(self, event: events.MouseMove) -> None:

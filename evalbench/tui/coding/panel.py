@@ -46,7 +46,7 @@ class CodePanel(LineView, can_focus=False):
         self.entry: Entry | None = None
         self.title = ""
         self.placeholder = ""
-        self.empty = ""
+        self.empty = self.no_match = ""
         self.rows: list[Row] = []
         self.cursor = self._top = 0
 
@@ -160,7 +160,8 @@ class CodePanel(LineView, can_focus=False):
         index = self._top + row
         if index >= len(self.rows):
             if not self.rows:
-                lines = wrapped(self.empty, max(8, self.size.width - 3))
+                empty = self.no_match if self.codes.all else self.empty
+                lines = wrapped(empty, max(8, self.size.width - 3))
                 return [(f" {lines[row]}" if row < len(lines) else "", self.ink.panel_dim)]
             return []
         each = self.rows[index]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from evalbench.analysis.code_panel import CodeSeen
 from evalbench.text.width import harmless
@@ -12,10 +13,11 @@ from evalbench.tui.coding.panel import CodePanel, Row
 from evalbench.tui.coding.recording import Recording
 from evalbench.tui.widgets.lines import Piece
 
-__all__ = ["PickMode", "Picked", "Picking"]
+__all__ = ["ANY", "Asked", "PickMode", "Picked", "Picking"]
 
 _NARROW = 100
 _PANEL = "panel"
+_MORE = ("Tab", "coding_screen.hint_pick_more")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,30 +28,48 @@ class Picked:
     name: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What may be picked: several one after the other, a new code, none of those `without`.
+
+    A `new` one stands ``first`` or ``last``, or is none of what is asked for when blank.
+    """
+
+    several: bool = False
+    new: str = ""
+    without: Collection[UUID] = ()
+
+
+ANY = Asked()
+"""One of the codes there are."""
+
+
 class PickMode:
     """The panel as a list to pick from; what is typed narrows it down."""
 
     hints: Sequence[tuple[str, str]] = (
         ("↑ ↓", "coding_screen.hint_move"),
         ("Enter", "coding_screen.hint_pick"),
-        ("Tab", "coding_screen.hint_pick_more"),
+        _MORE,
         ("Esc", "coding_screen.hint_leave"),
     )
     _STEPS: Mapping[str, int] = {"up": -1, "down": 1}
 
-    def __init__(self, screen: Picking, title: str, new: str, text: str = "") -> None:
-        self._screen, self._title, self._new = screen, harmless(title), new
+    def __init__(self, screen: Picking, title: str, asked: Asked, text: str = "") -> None:
+        self._screen, self._title, self._asked = screen, harmless(title), asked
+        if not asked.several:
+            self.hints = [each for each in PickMode.hints if each != _MORE]
         self.entry = Entry.of(text)
         self._list()
 
     def _list(self) -> None:
         words = self.entry.text.strip()
         codes = self._screen.codes
-        found = codes.picked(words)
+        found = [each for each in codes.picked(words) if each.id not in self._asked.without]
         rows: list[Row] = list(found)
-        if words and self._new and codes.named(words) is None:
+        if words and self._asked.new and codes.named(words) is None:
             # Before what is only a little like it: Enter is not to code with another code.
-            sure = set() if self._new == "first" else codes.surely(words)
+            sure = set() if self._asked.new == "first" else codes.surely(words)
             new = self._screen.say("coding_screen.new_code", name=words)
             rows = [each for each in found if each.id in sure]
             rows += [new, *(each for each in found if each.id not in sure)]
@@ -60,7 +80,7 @@ class PickMode:
         panel = self._screen.panel
         if key == "escape":
             self._screen.end_pick(None)
-        elif key in ("enter", "tab"):
+        elif key == "enter" or (key == "tab" and self._asked.several):
             self._take(more=key == "tab")
         elif key in self._STEPS:
             panel.move(self._STEPS[key])
@@ -96,9 +116,8 @@ class PickMode:
             self._list()
 
     def status(self) -> Sequence[Piece]:
-        """Return what is being picked."""
-        ink = self._screen.bench.ink
-        return [(f" {self._title} ", ink.bar_key)]
+        """Return how it went with what was picked before, else what is being picked."""
+        return self._screen.said_now() or [(f" {self._title} ", self._screen.bench.ink.bar_key)]
 
 
 class Picking(Recording):
@@ -139,18 +158,17 @@ class Picking(Recording):
         title: str,
         then: Callable[[Picked], None],
         *,
-        new: str = "",
+        asked: Asked = ANY,
         text: str = "",
         after: Callable[[], None] | None = None,
     ) -> None:
         """Let a code be picked, and tell `then`.
 
-        With `new` what is typed may be a new one, which stands ``first`` or ``last``. `after` is
-        done when picking ends, whether something was picked or not.
+        `after` is done when picking ends, whether something was picked or not.
         """
         self._then, self._after_pick = then, after
         self.panel.active = True
-        mode = PickMode(self, title, new, text)
+        mode = PickMode(self, title, asked, text)
         self.panel.entry = mode.entry
         self.need_panel(True)
         self.enter_mode(mode)

@@ -90,8 +90,12 @@ class Recording(CodingBase):
         deed: Callable[[Session], Any],
         said: Callable[[Any], Message] | Message,
         failed: Callable[[Exception], None] = lambda error: None,
+        stamp: Stamp | None = None,
     ) -> None:
-        """Have a change of the transcript's marks made, and show it once it is on the disk."""
+        """Have a change of the transcript's marks made, and show it once it is on the disk.
+
+        It may name places in the text shown, or in that of a `stamp`.
+        """
         document = self.transcript.id
 
         def work(session: Session) -> tuple[Any, Remarked]:
@@ -103,7 +107,7 @@ class Recording(CodingBase):
                 self.take_marks(result[1])
             self.tell(said if isinstance(said, Message) else said(result[0]), kind="bar_good")
 
-        self.write_here(work, done, failed)
+        self.write_here(work, done, failed, stamp)
 
     def write_here(
         self,

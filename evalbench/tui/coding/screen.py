@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import ClassVar
+from uuid import UUID
 
 from textual import events
 
-from evalbench.analysis.transcript import Transcript, document_names
+from evalbench.analysis.transcript import Marks, Transcript, document_names
 from evalbench.messages import Message
 from evalbench.tui.coding.codebook import Codebook
 from evalbench.tui.coding.codes import Codes
@@ -66,8 +67,16 @@ class CodingScreen(Finding, Codebook):
             return
         if before is None or before.text != self.transcript.text:
             self.forget()
+            self._let_go_of_places()
         if self.transcript.id != (before.transcript.id if before is not None else None):
             self.find("")
+
+    def _let_go_of_places(self) -> None:
+        """What was chosen in another text means nothing here."""
+        if self.mode is not None:
+            self.leave_mode()
+        self.view.put_selection(self.sheet.selection.caret, None)
+        self.moved()
 
     def on_screen_resume(self) -> None:
         """Show what others have marked meanwhile, in the theme there is now."""
@@ -94,9 +103,9 @@ class CodingScreen(Finding, Codebook):
             self.moved()
         self.forget()
 
-    def take_codes(self, codes: Codes) -> None:
-        """Take in the codebook as it stands now."""
-        super().take_codes(codes)
+    def take_codebook(self, codes: Codes, marks: Marks, document: UUID) -> None:
+        """Show the codebook as it stands now, and what was marked in a document at that moment."""
+        super().take_codebook(codes, marks, document)
         shown, there = self.sheet.shown, set(codes.places)
         only = shown.only and shown.only & there
         # Of codes that are gone nothing is left to be shown alone.

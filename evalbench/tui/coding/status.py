@@ -52,8 +52,8 @@ def _said(screen: CodingBase, coding: CodedSpan) -> str:
     return f"{name} ({said})" if said else name
 
 
-def where(screen: CodingBase) -> list[Piece]:
-    """Return what is hidden, and which turn of how many the caret is in."""
+def where(screen: CodingBase, *, brief: bool = False) -> list[Piece]:
+    """Return what is hidden, who codes (not with `brief`) and in which turn the caret is."""
     ink, sheet, say = screen.bench.ink, screen.sheet, screen.say
     pieces: list[Piece] = []
     if sheet.hidden_codings:
@@ -62,5 +62,6 @@ def where(screen: CodingBase) -> list[Piece]:
     if not sheet.shown.interviewer:
         pieces.append((f" {say('coding_screen.hidden_interviewer')} ", ink.bar_bad))
     turn, turns = sheet.turn_of(sheet.selection.caret) + 1, len(screen.transcript.turns)
-    pieces.append((f" {harmless(screen.coder)} ·", ink.bar))
+    if not brief:
+        pieces.append((f" {harmless(screen.coder)} ·", ink.bar))
     return [*pieces, (f" {say('coding_screen.turn', turn=turn, turns=turns)} ", ink.bar)]

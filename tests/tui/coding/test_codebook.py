@@ -103,12 +103,23 @@ async def test_what_moves_or_goes_is_counted_first(talks: Path) -> None:
         await hand.press("ctrl+z")
 
         await hand.press("home", "down", "down", "s")
+        # Only one is merged into, and not itself: Tab does not go on picking.
+        assert "Tillit" not in _names(hand)
+        assert "pick more" not in hand.plain
+        await hand.press("tab")
+        assert hand.stored == before
+        await hand.type("zzz")
+        assert "Nothing fits what you typed" in hand.plain
+        await hand.press("ctrl+u")
         await hand.type("venting", "enter")
         assert "Tillit is merged into Venting" in hand.plain
         assert "one coding" in hand.plain
+        assert "0 " not in hand.plain.split("Are you sure?")[1].split("Enter")[0]
         await hand.press("y")
         assert [each[1] for each in hand.shown] == ["Kvalitet", "Venting", "Kontinuitet"]
         assert hand.shown == hand.stored
+        # What has moved is counted once.
+        assert [each.codings for each in hand.screen.codes.all] == [1, 1, 0, 1]
         # Leaving the question where to leads back to the codebook.
         await hand.press("s", "escape")
         assert hand.screen.panel.active
@@ -136,6 +147,11 @@ async def test_a_code_is_renamed_in_the_language_it_is_seen_in(study: Path) -> N
         await hand.type("Figures", "enter")
         assert _names(hand)[1] == "Figures"
         assert "is now called Figures" in hand.said
+        # What is asked names the codes as the panel does.
+        await hand.press("v", "enter")
+        assert "Governance and leadership/Figures becomes Figures" in hand.plain.replace("│", "")
+        await hand.press("escape", "c", "enter")
+        assert "Governance and leadership/Figures" in hand.said
         found = hand.ask("SELECT name, names FROM code WHERE name = 'Styringsinformasjon'")
         assert "Figures" in found[0][1]
         await hand.press("ctrl+z")

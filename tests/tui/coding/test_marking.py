@@ -69,11 +69,23 @@ async def test_the_picker_finds_by_name_by_key_and_last_used_first(talks: Path) 
         # Tab goes on picking for the same passage.
         await hand.press("enter")
         await hand.type("økonomi", "tab")
+        assert "Coded 18 characters with Økonomi" in hand.said
         await hand.type("vent", "tab")
         await hand.press("escape")
         codes = [each[1] for each in hand.stored if each[0] == "Ingen kjenner meg."]
         assert sorted(codes) == ["Tillit", "Venting", "Økonomi"]
         assert hand.shown == hand.stored
+
+
+async def test_a_name_that_cannot_be_a_codes_can_be_written_on(talks: Path) -> None:
+    async with coding(talks, language="nb") as hand:
+        await hand.at("Ingen kjenner", "plus")
+        hand.screen.take_paste("a" * 1001)
+        await hand.press("enter")
+        assert "lengre enn 1000 tegn; kort" in hand.said
+        assert hand.screen.panel.active
+        await hand.press("backspace", "enter")
+        assert ("Ingen kjenner meg.", "a" * 1000, "AB") in hand.stored
 
 
 async def test_a_code_is_made_there_and_then(talks: Path) -> None:

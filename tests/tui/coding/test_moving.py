@@ -150,6 +150,18 @@ async def test_with_the_mouse(talks: Path) -> None:
         assert hand.selected == "Den er god."
 
 
+async def test_a_click_on_the_map_leaves_said_what_letters_mean(talks: Path) -> None:
+    async with coding(talks) as hand:
+        view = hand.screen.view
+        await hand.press("ctrl+home", "s")
+        await hand.pilot.click(view, offset=(view.size.width - 1, 4))
+        await hand.quiet()
+        assert hand.selected
+        assert "the codes’ keys" in hand.plain.splitlines()[-1]
+        await hand.press("escape")
+        assert "the codes’ keys" not in hand.plain.splitlines()[-1]
+
+
 def _moved() -> type:
     from textual.events import MouseMove
 

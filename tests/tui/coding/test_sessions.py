@@ -153,6 +153,39 @@ async def test_nothing_is_coded_in_other_words_than_are_shown(talks: Path, tmp_p
         assert hand.shown == hand.stored
 
 
+@pytest.mark.parametrize("what", ["picker", "boundaries"])
+async def test_what_was_chosen_is_let_go_when_the_text_is_another(
+    talks: Path, tmp_path: Path, what: str
+) -> None:
+    async with coding(talks) as hand:
+        if what == "picker":
+            await hand.select("Takk.", "enter")
+        else:
+            await hand.at("Jeg får", "b")
+        assert hand.screen.mode is not None
+        _replaced(talks, f"Inger: Først noe nytt.\n{hand.screen.transcript.text}", tmp_path)
+        hand.screen.reread()
+        await hand.app.workers.wait_for_complete()
+        await hand.press("right")
+        left: object = hand.screen.mode
+        assert left is None
+        assert hand.screen.sheet.selection.span is None
+
+
+async def test_a_memo_is_not_put_to_other_words(talks: Path, tmp_path: Path) -> None:
+    async with coding(talks) as hand:
+        await hand.select("Takk.")
+        await hand.press("f6")
+        assert "emo" in hand.plain
+        _replaced(talks, f"Inger: Først noe nytt.\n{hand.screen.transcript.text}", tmp_path)
+        await hand.type("Viktig", "ctrl+s")
+        for _ in range(2):
+            assert "changed or deleted by somebody else" in hand.plain
+            assert "Viktig" in hand.plain
+            await hand.press("ctrl+s")
+        assert not hand.ask("SELECT text FROM memo WHERE text = 'Viktig'")
+
+
 async def test_a_correction_is_not_put_over_other_words(talks: Path, tmp_path: Path) -> None:
     async with coding(talks) as hand:
         await hand.at("Takk", "e")
