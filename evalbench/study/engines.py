@@ -241,6 +241,8 @@ _WORDS = {
     "readonly database": "store.read_only",
     "unable to open": "store.no_access",
     "connection failed": "store.no_server",
+    "failed to resolve host": "store.no_server",
+    "timeout expired": "store.no_server",
     "connection refused": "store.no_server",
     "connection is lost": "store.no_server",
     "server closed the connection": "store.no_server",

@@ -35,6 +35,7 @@ from evalbench.study.history.hook import install
 from evalbench.study.idle import IdleCloser
 from evalbench.study.keeping.header import log_is_gone
 from evalbench.study.keeping.shelf import is_kept, labelled
+from evalbench.study.places import is_networked
 from evalbench.study.revisions import insist_current, make_tables, upgrade_if_older
 
 __all__ = ["Session", "Store", "create_study", "file_of", "open_study"]
@@ -63,6 +64,8 @@ class Store:
         self._keeping = Lock()
         self._sessions = sessionmaker(engine, expire_on_commit=False, autoflush=False)
         self._file = sqlite_file(location)
+        self._networked = self._file is not None and is_networked(self._file)
+        self._was = self._identity()
         self._calm = calm and self._file is not None
         self._idle = IdleCloser(engine.dispose, rest=self._rest if self._calm else None)
         install(engine)
@@ -78,6 +81,7 @@ class Store:
         """
         if not self.writable:
             raise EvalbenchError(_why_only_read(self.location), study=shown(self.location))
+        self.insist_there()
         self.keep_now()
         if self._calm and self._log_size() > _MOST_LOG:
             with self._idle.busy():
@@ -91,9 +95,31 @@ class Store:
             session.connection(execution_options={"evalbench_write": True})
             yield session
 
+    def insist_there(self) -> None:
+        """Refuse to go on when the file of the study is no longer where it was.
+
+        What is written then would go into a file that nobody finds again: it has been moved,
+        deleted, or replaced by another, as a service that copies folders does.
+        """
+        there = self._identity()
+        if there != self._was and self._file is not None:
+            raise EvalbenchError("store.went_away", study=shown(self.location))
+
+    def _identity(self) -> tuple[int, int] | None:
+        """Return what tells the file of the study from every other; None when it is not there."""
+        if self._file is None:
+            return None
+        try:
+            found = self._file.stat()
+        except OSError:
+            return None
+        # The numbers of a network's files need not stay the same.
+        return (0, 0) if self._networked else (found.st_dev, found.st_ino)
+
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """Open a look at the study as it stands at this moment."""
+        """Open a look at the study as it stands at this moment; EvalbenchError if it is gone."""
+        self.insist_there()
         with self._idle.busy(), clear_errors(self.location), self._sessions() as session:
             if self.engine.dialect.name == "postgresql":
                 # SQLite's look is of one moment anyway.

@@ -161,6 +161,8 @@ class Workbench(App[None]):
     def _show(self, key: str) -> None:
         while len(self.screen_stack) > 1 and not isinstance(self.screen, Place):
             self.pop_screen()
+        if isinstance(self.screen, Place):
+            self.screen.hush()
         if len(self.screen_stack) > 1:
             self.switch_screen(key)
         else:
@@ -288,9 +290,20 @@ class Workbench(App[None]):
             self.tell(Message("workbench.no_study"))
         elif self.desk.waiting:
             self.tell(Message("workbench.saving", n=self.desk.waiting))
+        elif not self.desk.store.writable:
+            self.tell(Message("workbench.only_read"))
         else:
-            where = self.desk.location
-            self.tell(Message("workbench.all_saved", study=where), kind="bar_good")
+            self._say_all_saved(self.desk)
+
+    def _say_all_saved(self, desk: Desk) -> None:
+        """Say that everything is saved, if what was saved is still where it was."""
+        try:
+            desk.store.insist_there()
+        except EvalbenchError as error:
+            if self.place is not None:
+                self.place.tell_failure(error)
+        else:
+            self.tell(Message("workbench.all_saved", study=desk.location), kind="bar_good")
 
     def action_keys(self) -> None:
         from evalbench.tui.help import KeysScreen

@@ -100,8 +100,8 @@ class BrowseScreen(ModalScreen["Picked | None"]):
     def compose(self) -> ComposeResult:
         columns = [
             Column(self._say("files.name"), share=1, least=16, most=200),
-            Column(self._say("files.size"), right=True, rank=2),
-            Column(self._say("files.changed"), right=True, rank=1),
+            Column(self._say("files.size"), right=True, least=7, rank=2),
+            Column(self._say("files.changed"), right=True, least=10, rank=1),
         ]
         if self._many:
             columns.insert(0, Column("", least=1))
@@ -205,9 +205,11 @@ class BrowseScreen(ModalScreen["Picked | None"]):
 
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:
-        if not is_path(event.value):
+        if is_path(event.value):
+            self._tell(self._say("files.goes_there"))
+        else:
             self._put(event.value)
-        self._tell_marked()
+            self._tell_marked()
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:

@@ -22,6 +22,17 @@ _WIDEST, _FRAME, _LEAST = 90, 5, 20
 """Cells of the box at most, of its frame with padding and bar, and of a text beside its key."""
 
 
+def _flowing(text: str) -> str:
+    """Return a text with no breaks but between its paragraphs and before its numbered steps."""
+    lines: list[str] = []
+    for line in map(str.strip, text.strip().splitlines()):
+        if line and lines and lines[-1] and not line[0].isdigit():
+            lines[-1] += f" {line}"
+        else:
+            lines.append(line)
+    return "\n".join(lines)
+
+
 class KeysScreen(ModalScreen[None]):
     """The keys of a screen, with a guide to it before them when that was asked for."""
 
@@ -52,8 +63,8 @@ class KeysScreen(ModalScreen[None]):
 
     def _guided(self) -> str:
         say, key = self._place.say, f"{self._place.ROOM}.guide"
-        own = say(key).strip() + "\n\n" if say.has(key) else ""
-        return own + say("workbench.guide_general").strip() + "\n"
+        own = [say(key)] if say.has(key) else []
+        return "\n\n".join(_flowing(text) for text in (*own, say("workbench.guide_general"))) + "\n"
 
     def _lines(self) -> Iterator[tuple[str, str]]:
         bench, say = self._place.bench, self._place.say

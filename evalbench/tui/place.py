@@ -211,6 +211,10 @@ class Place(Screen[None]):
         text = message if isinstance(message, str) else message.said(self.say)
         self.query_one("#status", StatusBar).said(presentable(text), kind=kind)
 
+    def hush(self) -> None:
+        """Say no longer what was said last: whoever comes back later would take it for news."""
+        self.query_one("#status", StatusBar).put([])
+
     def tell_failure(self, error: Exception) -> None:
         """Say what went wrong where the user looks, until something else is said."""
         self.bell()
@@ -273,10 +277,13 @@ class Place(Screen[None]):
         deed: Callable[[Session], T],
         done: Callable[[T], None],
         failed: Callable[[Exception], None] | None = None,
+        *,
+        builds: bool = False,
     ) -> None:
         """Have a change made by the writer; `done` is told its result once it is committed.
 
-        What fails is said at the foot of the screen, and `failed` is told.
+        What fails is said at the foot of the screen, and `failed` is told. With `builds` it is not
+        made when one asked for before it has failed meanwhile.
         """
 
         def fail(error: Exception) -> None:
@@ -284,7 +291,7 @@ class Place(Screen[None]):
             if failed is not None:
                 failed(error)
 
-        job = Job(deed, done, fail)
+        job = Job(deed, done, fail, builds)
         self.desk.write(job)
         get_running_loop().call_later(_PATIENCE, self._say_waiting, self.desk, job)
 

@@ -38,7 +38,7 @@ def undo_last(bench: Workbench, *, far: bool = False) -> None:
         else:
             _ask(bench, undone)
 
-    place.write(deed, done)
+    place.write(deed, done, builds=True)
 
 
 def redo_last(bench: Workbench) -> None:
@@ -53,7 +53,7 @@ def redo_last(bench: Workbench) -> None:
         undone = redo(session)
         return undone, place.after_change(session, undone)
 
-    place.write(deed, lambda result: _show(place, *result, "redo"))
+    place.write(deed, lambda result: _show(place, *result, "redo"), builds=True)
 
 
 def _ask(bench: Workbench, past: Past) -> None:

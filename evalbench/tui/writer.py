@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from textual.message import Message as TextualMessage
 
+from evalbench.messages import EvalbenchError
+
 if TYPE_CHECKING:
     from evalbench.study.store import Session, Store
 
@@ -23,11 +25,16 @@ __all__ = ["Job", "Unkept", "Writer", "Wrote"]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A deed, and who is told how it went: `done` with its result, `failed` with its error."""
+    """A deed, and who is told how it went: `done` with its result, `failed` with its error.
+
+    One that `builds` on what was asked for before it is not done when that has failed meanwhile: an
+    undo would take back what nobody meant.
+    """
 
     deed: Callable[[Session], Any]
     done: Callable[[Any], None]
     failed: Callable[[Exception], None]
+    builds: bool = False
 
 
 class Wrote(TextualMessage):
@@ -58,7 +65,8 @@ class Writer:
 
     def __init__(self, store: Store, who: str, post: Callable[[TextualMessage], object]) -> None:
         self._store, self._who, self._post = store, who, post
-        self._jobs: SimpleQueue[Job | Callable[[], None] | None] = SimpleQueue()
+        self._jobs: SimpleQueue[tuple[Job, int] | Callable[[], None] | None] = SimpleQueue()
+        self._lost = 0
         self._behind: tuple[Callable[[], None], ...] = ()
         self._given = self._made = 0
         # Not a daemon: should the program end without ado, what is queued is still written.
@@ -73,7 +81,7 @@ class Writer:
     def write(self, job: Job) -> None:
         """Put a job last in the queue."""
         self._given += 1
-        self._jobs.put(job)
+        self._jobs.put((job, self._lost))
 
     @contextmanager
     def before(self, give_way: Callable[[], None]) -> Iterator[None]:
@@ -95,8 +103,8 @@ class Writer:
 
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:
-            if isinstance(job, Job):
-                self._do(job)
+            if isinstance(job, tuple):
+                self._do(*job)
             else:
                 job()
 
@@ -110,14 +118,17 @@ class Writer:
         if error is not None:
             self._post(Unkept(error))
 
-    def _do(self, job: Job) -> None:
+    def _do(self, job: Job, lost: int) -> None:
         result, error = None, None
         for give_way in self._behind:
             give_way()
         try:
+            if job.builds and self._lost > lost:
+                raise EvalbenchError("workbench.not_built_on")
             with self._store.begin(self._who) as session:
                 result = job.deed(session)
         except Exception as caught:  # noqa: BLE001 (told where the user looks)
             error = caught
+            self._lost += not job.builds
         self._made += 1
         self._post(Wrote(job, result, error))

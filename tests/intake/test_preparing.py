@@ -12,6 +12,7 @@ from evalbench.intake.beginning import build_study
 from evalbench.intake.importing import Asked, import_transcripts
 from evalbench.intake.interviews.arrived import Arrived, TranscriptsImported
 from evalbench.intake.interviews.asked import FileCorrected, SpeakerCorrected
+from evalbench.intake.interviews.matching import Named
 from evalbench.intake.preparing import import_prepared, preview_files
 from evalbench.messages import EvalbenchError, Message, Problems
 from evalbench.study.find import code_named, named
@@ -203,6 +204,12 @@ def test_nothing_new_is_no_change(study: Store, interviews_folder: Path) -> None
     assert done.number("same") == 1
     with study.read() as session:
         assert number_of(session) == before
+
+
+def test_a_number_is_no_slip_for_another() -> None:
+    named = Named(["OSL-GO-U-02", "OSL-OE-B-01", "Bergen"])
+    assert list(named.find(["osl-ga-u-02"]).close) == ["OSL-GO-U-02"]
+    assert list(named.find(["bergn2"]).close) == ["Bergen"]
 
 
 def test_a_preview_lists_what_is_wrong_with_each_file(plain: Store, write: Any) -> None:

@@ -204,6 +204,8 @@ SAID = {
     "unable to open database file": "store.no_access",
     'connection failed: connection to server at "127.0.0.1"': "store.no_server",
     "Connection refused": "store.no_server",
+    "failed to resolve host 'nohost': [Errno -2] Name or service not known": "store.no_server",
+    "connection timeout expired": "store.no_server",
     "the connection is lost": "store.no_server",
     "server closed the connection unexpectedly": "store.no_server",
     "terminating connection due to administrator command": "store.no_server",

@@ -309,6 +309,25 @@ def test_a_unit_of_work_left_by_an_exception_is_undone(database_url: str, error)
     assert names(database_url) == ["Os"]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows lets no open file be moved")
+def test_nothing_is_saved_where_nobody_finds_it_again(file: Path, tmp_path: Path) -> None:
+    away, other = tmp_path / "away", tmp_path / "other.evalbench"
+    shutil.copyfile(file, other)
+    with open_study(file) as study:
+        file.rename(away)
+        for _ in range(2):
+            with refused("store.went_away"), study.begin("AB") as session:
+                add_unit(session, "new")
+            with refused("store.went_away"), study.read() as session:
+                pass
+            # Gone first, then replaced by a copy, as a service that copies folders does.
+            other.replace(file) if other.exists() else file.unlink()
+        away.rename(file)
+        with study.begin("AB") as session:
+            add_unit(session, "new")
+    assert "new" in names(file)
+
+
 def test_a_unit_of_work_is_seen_when_it_is_done(database_url: str) -> None:
     made(database_url)
     with open_study(database_url) as one, open_study(database_url) as other:

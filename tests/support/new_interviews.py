@@ -32,6 +32,10 @@ HOSTILE = (
 """Paths that would drive a terminal; a name that stands twice, wide signs, one that is too long."""
 
 
+HOSTILE_FOLDER = " ".join(f"[laughz] $x {number}\x1b[31m" for number in (12, 20, 32))
+"""A folder of which the name is much like that of a unit, a role and a respondent."""
+
+
 def new_interviews(folder: Path) -> Path:
     """A folder with these files, one that the study has, and one that is no Word document."""
     folder.mkdir(parents=True)

@@ -111,6 +111,8 @@ async def test_a_typed_path_goes_there_and_a_wrong_one_keeps_the_line(folder: Pa
     _, screen = await _browse(["./nope", "enter"], folder)
     assert "Finnes ikke" in screen
     assert "nope" in screen
+    _, screen = await _browse([str(folder / "lyd")], folder)
+    assert "Enter går dit du har skrevet" in screen
     picked, _ = await _browse(["postgresql://h/x", "enter"], folder, addresses=True)
     assert picked == ("postgresql://h/x",)
 

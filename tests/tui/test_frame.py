@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from evalbench.faces.opening import Opening
 from evalbench.tui.app import Workbench
 from evalbench.tui.screens import START, STUDY_SCREENS
@@ -35,6 +37,22 @@ async def test_the_question_mark_shows_the_keys_and_escape_closes_them() -> None
         await pilot.press("escape")
         await settled(pilot)
         assert "Lyst eller mørkt" not in plain(app)
+
+
+@pytest.mark.parametrize("width", [80, 160])
+async def test_the_guide_fills_its_lines(study: Path, width: int) -> None:
+    opening = Opening("en", "AB", str(study), "bergen-utfører-01")
+    async with workbench(opening, (width, 48)) as (app, pilot):
+        await pilot.press("f1")
+        await settled(pilot)
+        lines = [f"│{line}".split("│")[2:3] for line in plain(app).splitlines()]
+        inside = [line[0].strip() for line in lines if line]
+        begun = next(n for n, line in enumerate(inside) if "The interview stands at" in line)
+        said = inside[begun : inside.index("", begun)]
+        assert all(len(line) > 55 for line in said[:-1]), said
+        await pilot.press("escape", "f4", "f1")
+        await settled(pilot)
+        assert "│ 2 Look over:" in plain(app)
 
 
 async def test_the_palette_finds_a_command_by_a_word_and_the_theme_is_remembered() -> None:

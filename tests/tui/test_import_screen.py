@@ -28,7 +28,7 @@ from evalbench.tui.bringing.steps import Outcome
 from evalbench.tui.bringing.transcripts import TranscriptsPanel
 from evalbench.tui.desk import open_desk
 from tests.support.hostile_study import CODERS
-from tests.support.new_interviews import HOSTILE, hostile_interviews, new_interviews
+from tests.support.new_interviews import HOSTILE, HOSTILE_FOLDER, hostile_interviews, new_interviews
 from tests.support.screens import (
     LANGUAGES,
     SIZES,
@@ -107,7 +107,7 @@ async def test_the_whole_way_with_the_keyboard_alone(
         assert not panel.deciding.proposed()
         await pilot.press("i")
         await settled(pilot)
-        assert "importert: 5" in plain(app), plain(app)
+        assert "5 intervjuer er importert" in plain(app), plain(app)
         await pilot.press("enter")
         assert opened == ["begren-utfører-10"]
         await pilot.press("ctrl+z")
@@ -141,7 +141,7 @@ async def test_what_is_proposed_and_not_confirmed_is_said_and_left_blank(
         assert "blir stående blankt" in plain(app)
         await pilot.press("escape", "i", "enter")
         await settled(pilot)
-        assert "importert: 1" in plain(app)
+        assert "Ett intervju er importert" in plain(app)
         assert documents(app)["begren-utfører-10"] == ""
 
 
@@ -160,7 +160,7 @@ async def test_marked_files_are_decided_together_and_a_unit_is_made(
         assert [row.whose("unit").names for row in panel.deciding.rows] == [("Nyby",)] * 2
         await pilot.press("p", *"ber", "tab", "down", "tab", "enter", "i")
         await settled(pilot)
-        assert "importert: 2" in plain(app), plain(app)
+        assert "2 intervjuer er importert" in plain(app), plain(app)
         found = documents(app)
     assert found["bergen-bestiller-09"] == found["notat uten noen"] == "Nyby"
 
@@ -334,7 +334,7 @@ async def test_how_it_looks(study: Path, folder: Path, language: str) -> None:
 async def test_hostile_names_and_texts_drive_nothing(
     hostile: Path, tmp_path: Path, language: str
 ) -> None:
-    folder = hostile_interviews(tmp_path / "[laughs] $x\x1b[31m")
+    folder = hostile_interviews(tmp_path / HOSTILE_FOLDER)
     opening = Opening(language, study=str(hostile), coder=CODERS[0])  # type: ignore[arg-type]
     async with workbench(opening) as (app, pilot):
 

@@ -137,7 +137,7 @@ def brings_in_the_document(one: Newcomer) -> None:
     one.presses("enter")
     one.sees("Åse  4 ", "1 av 1 er med")
     one.presses("i")
-    one.reads("importert: 1")
+    one.reads("Ett intervju er importert")
     one.presses("enter")
     one.sees(f"Koding · {NAME}")
     one.reads("replikk 1/8")

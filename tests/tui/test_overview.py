@@ -249,6 +249,42 @@ async def test_the_mouse_chooses_a_section_and_all_stand_together_where_there_is
         assert app.focused.id == "codes"
 
 
+async def test_nothing_is_done_to_an_interview_that_is_not_seen(study: Path) -> None:
+    async with workbench(_opening(study)) as (app, pilot):
+        first = _overview(app).shown[0]
+        for section, key in zip("234234", "fdurSs", strict=True):
+            await pilot.press(section, key)
+            await settled(pilot)
+            assert "press the key again" in plain(app), key
+            assert app.screen is app.place
+            assert app.focused is not None
+            assert app.focused.id == "interviews"
+        assert _overview(app).shown[0] == first
+        await pilot.press("3", "enter")
+        await settled(pilot)
+        assert app.place is _overview(app)
+        # What was said is no news in another list, and none when one comes back.
+        await pilot.press("f")
+        await settled(pilot)
+        assert "coded to the end" in plain(app)
+        await pilot.press("f5")
+        await settled(pilot)
+        await pilot.press("f2")
+        await settled(pilot)
+        assert "coded to the end" not in plain(app)
+        await pilot.press("s", "4")
+        await settled(pilot)
+        assert "Sorted by" not in plain(app)
+
+
+async def test_the_codes_are_named_as_in_the_coding_view(study: Path) -> None:
+    for language, name in (("en", "Governance and leadership"), ("nb", "Styring og ledelse")):
+        async with workbench(_opening(study, language)) as (app, pilot):
+            await pilot.press("3")
+            await settled(pilot)
+            assert name in plain(app)
+
+
 async def test_enter_opens_the_interview_and_the_way_back_keeps_its_place(study: Path) -> None:
     async with workbench(_opening(study)) as (app, pilot):
         await pilot.press("down", "down", "enter")

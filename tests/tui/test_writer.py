@@ -1,9 +1,11 @@
 """The one writer: in order, committed before it is told, nothing dropped, failures told."""
 
+import os
 import sqlite3
 import threading
 import time
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from evalbench.study.model import Theme
 from evalbench.study.store import open_study
 from evalbench.study.verbs.setting import add_theme
 from evalbench.tui.writer import Job, Unkept, Writer
-from tests.support.screens import plain, until, workbench
+from tests.support.screens import plain, settled, until, workbench
 
 
 class Told:
@@ -100,6 +102,31 @@ def test_a_failure_is_told_changes_nothing_and_the_next_job_is_done(study: Path)
     assert themes(study) == ["new whole"]
 
 
+def test_what_builds_on_a_change_that_failed_is_not_done(study: Path) -> None:
+    told, held = Told(), threading.Event()
+
+    def fails(session) -> None:
+        held.wait(10)
+        raise EvalbenchError("verbs.not_sibling")
+
+    with open_study(study) as store:
+        writer = Writer(store, "AB", told.post)
+        for number, deed in enumerate((fails, lambda s: add_theme(s, "new 1").name)):
+            writer.write(replace(told.job(deed), builds=number > 0))
+        held.set()
+        # What is asked for once that has been told is asked for knowingly.
+        while len(told.messages) < 2:
+            time.sleep(0.01)
+        writer.write(replace(told.job(lambda s: add_theme(s, "new 2").name), builds=True))
+        writer.drain()
+    for message in told.messages:
+        message.tell()
+    assert [str(error) for error in told.failed][1:] == [
+        "Something before it could not be saved, so nothing was undone or done again"
+    ]
+    assert told.done == themes(study) == ["new 2"]
+
+
 def test_the_backup_that_cannot_be_taken_is_told_and_the_jobs_are_done(
     study: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -147,3 +174,25 @@ async def test_a_study_that_can_only_be_read_says_so_when_it_is_opened(study: Pa
         patch.setattr("evalbench.study.store.is_writable", lambda file: False)
         async with workbench(Opening("en", "AB", str(study)), (120, 30)) as (app, pilot):
             await until(pilot, lambda: "can only be read" in plain(app))
+            await pilot.press("down")
+            await pilot.press("ctrl+s")
+            await settled(pilot)
+            assert "can only be read" in plain(app)
+            assert "Everything is saved" not in plain(app)
+
+
+async def test_a_study_that_has_gone_is_not_said_to_be_saved(study: Path) -> None:
+    if os.name == "nt":
+        pytest.skip("Windows lets no open file be moved")
+    async with workbench(Opening("en", "AB", str(study)), (120, 30)) as (app, pilot):
+        away = study.rename(study.with_name("away.evalbench"))
+        for key in ("ctrl+s", "f", "f5"):
+            await pilot.press(key)
+            await settled(pilot)
+            assert "is no longer there" in plain(app), key
+        assert not study.exists()
+        # Put back, it is the study that it was.
+        away.rename(study)
+        await pilot.press("ctrl+s")
+        await settled(pilot)
+        assert "Everything is saved" in plain(app)

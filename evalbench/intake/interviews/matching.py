@@ -17,6 +17,7 @@ from evalbench.text.fuzzy import resemblance
 __all__ = ["Candidate", "Found", "Named", "folded_name", "parts_of"]
 
 _TOKEN = re.compile(r"[^\W_]+")
+_DIGITS = re.compile(r"\d+")
 _KINDS = frozenset({"kommune", "bydel", "fylkeskommune", "fylke", "by", "municipality", "district"})
 _SAINT = {"sankt": "st", "saint": "st"}
 _SPELLED = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "ä": "ae", "ö": "o", "đ": "d", "ß": "ss"})
@@ -109,6 +110,9 @@ class Named:
                 if len(word) < _SHORTEST:
                     continue
                 for folded, names in self._by_folded.items():
+                    if _DIGITS.findall(folded) not in ([], _DIGITS.findall(word)):
+                        # 01 is no slip for 02.
+                        continue
                     score = resemblance(word, folded)
                     if score >= _CLOSE:
                         yield from ((name, score) for name in names)

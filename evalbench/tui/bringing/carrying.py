@@ -70,6 +70,8 @@ def outcome_of(done: TranscriptsImported, say: Say) -> Outcome:
         documents.append(each.document)
     came = {status: done.number(status) for status in ("new", "changed", "same")}
     said = Message("importing.done_transcripts", **came)
+    if not came["changed"] and not came["same"]:
+        said = Message("import_screen.brought", n=came["new"])
     return Outcome(said, tuple(rows), tuple(documents), tuple(_notes(done)))
 
 

@@ -16,6 +16,7 @@ _STATUS_INK = {
     "skipped": "dim",
     "problem": "bad",
 }
+_MOST_NAMED = 5
 _SIGNS = {"sure": "✓ ", "proposed": "? ", "none": "–"}
 
 
@@ -94,7 +95,8 @@ def _notes(row: TranscriptRow, say: Say) -> list[Line]:
     for kind in KINDS:
         whose = row.whose(kind)
         if whose.state == "proposed" and not row.is_skipped:
-            close = ", ".join(row.candidates(kind))
+            close = ", ".join(row.candidates(kind)[:_MOST_NAMED])
+            close += ", …" if len(row.candidates(kind)) > _MOST_NAMED else ""
             notes.append((say(f"import_screen.proposed_{kind}", names=close), "warn"))
     if row.seen.turns and not row.seen.recognised:
         notes.append((say("import_screen.nobody_speaks"), "warn"))

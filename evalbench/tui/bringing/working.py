@@ -113,7 +113,8 @@ class WorkingPlace(Place):
         self.run_worker(going.cancel, thread=True, exit_on_error=False, group="end")
 
     def _ask_to_cancel(self, going: Going, title: str) -> Confirm:
-        text = self.say("import_screen.cancel_text", done=going.done, total=going.total)
+        key = "cancel_text" if going.total else "cancel_unbegun"
+        text = self.say(f"import_screen.{key}", done=going.done, total=going.total)
         return Confirm(self.say, self.say(title), text)
 
     async def may_leave(self) -> bool:

@@ -164,7 +164,7 @@ class OverviewScreen(InterviewDeeds):
 
     def load(self) -> None:
         """Read what is quick; then the shares that are coded, and the warnings."""
-        self.look(reading.quick(self.desk), self._take_quick)
+        self.look(reading.quick(self.desk, self.say.language), self._take_quick)
 
     def read_again(self, at: str = "") -> None:
         """Read what stands after a change made here; the cursor goes to the interview `at`."""
@@ -256,10 +256,27 @@ class OverviewScreen(InterviewDeeds):
         cursor = self._list(0).cursor
         return self.shown[cursor] if cursor < len(self.shown) else None
 
+    def _current(self) -> InterviewSeen | None:
+        """Return the interview under the cursor; where it is not seen, show it first and say so."""
+        return super()._current() if self._sees_interviews() else None
+
+    def _sees_interviews(self) -> bool:
+        """Tell whether the interviews are seen; else go to them, for the key to be pressed again.
+
+        Nothing is done to what nobody sees.
+        """
+        if self._is_wide or self._chosen == 0:
+            return True
+        self.action_section(0)
+        self.tell(Message("overview_screen.about_interviews"))
+        return False
+
     # --- the sections
 
     def action_section(self, place: int) -> None:
         """Go to a section."""
+        if place != self._chosen:
+            self.hush()
         self._chosen = place
         self._arrange()
         self._list(place).focus()
@@ -282,11 +299,13 @@ class OverviewScreen(InterviewDeeds):
 
     def action_sort(self) -> None:
         """Sort the interviews by the next column."""
-        self._sort((self._order + 1) % len(rows.ORDERS))
+        if self._sees_interviews():
+            self._sort((self._order + 1) % len(rows.ORDERS))
 
     def action_turn_round(self) -> None:
         """Turn the order round."""
-        self._sort(self._order, turned=True)
+        if self._sees_interviews():
+            self._sort(self._order, turned=True)
 
     @on(RowList.HeadClicked, "#interviews")
     def _head_clicked(self, event: RowList.HeadClicked) -> None:
@@ -336,6 +355,7 @@ class OverviewScreen(InterviewDeeds):
         if self.query_one("#narrow", Input).has_focus:
             self._list(self._chosen).focus()
 
-    @on(RowList.Chosen, "#interviews")
-    def _opened(self) -> None:
-        self.action_open()
+    @on(RowList.Chosen)
+    def _opened(self, event: RowList.Chosen) -> None:
+        if event.rows.id == _SECTIONS[0] or not self._is_wide:
+            self.action_open()

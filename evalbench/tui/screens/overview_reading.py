@@ -23,8 +23,8 @@ class _NotWantedError(Exception):
     """Leaves a reading that nobody waits for any more."""
 
 
-def quick(desk: Desk) -> Callable[[Session], Seen]:
-    """Return the reading of the interviews, answers and codes."""
+def quick(desk: Desk, language: str) -> Callable[[Session], Seen]:
+    """Return the reading of the interviews, answers and codes, these named in a language."""
 
     def read(session: Session) -> Seen:
         from evalbench.analysis.code_panel import read_codebook
@@ -33,7 +33,7 @@ def quick(desk: Desk) -> Callable[[Session], Seen]:
         return Seen(
             interviews(session, desk.coder),
             answers_by_unit_and_role(session),
-            read_codebook(session, desk.language),
+            read_codebook(session, language),
         )
 
     return read

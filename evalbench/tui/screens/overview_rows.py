@@ -95,7 +95,7 @@ def _holds(words: str, said: Iterable[str]) -> bool:
 def interview_columns(say: Say, order: int, *, reverse: bool) -> list[Column]:
     """Return the columns of the interviews, the one they are sorted by marked."""
     forms = (
-        Column("", share=3, least=14, rank=9),
+        Column("", share=3, least=14, most=44, rank=9),
         Column("", share=1, least=8, most=24, rank=6),
         Column("", share=1, least=8, most=20, rank=5),
         Column("", least=5, right=True, rank=2, spare=True),

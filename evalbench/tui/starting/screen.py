@@ -102,7 +102,14 @@ class StartScreen(Place):
 
     # --- what is shown
 
+    def hinted(self) -> list[Command]:
+        """Return the commands to show at the foot; nothing goes off a list that is empty."""
+        every = super().hinted()
+        recent = self.bench.memory.recent
+        return every if recent else [each for each in every if each.id != "start.forget"]
+
     def _put(self) -> None:
+        self.put_hints()
         groups = [] if self._opens else [self._recent(), self._deeds()]
         about = (
             self.say("start.opening", study=_shown(self._opens.location))

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from tests.support.hostile_study import CODERS
-from tests.support.new_interviews import hostile_interviews
+from tests.support.new_interviews import HOSTILE_FOLDER, hostile_interviews
 from tests.support.pseudo import Pseudo, needs_pseudo
 from tests.support.workbench import PROGRAM
 
@@ -15,7 +15,7 @@ _DRIVEN = re.compile(r"[\x00-\x06\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\u202a-\u202
 
 
 def test_no_sign_of_the_files_drives_the_terminal(hostile: Path, tmp_path: Path) -> None:
-    hostile_interviews(tmp_path / "given" / "[laughs] $x\x1b[31m")
+    hostile_interviews(tmp_path / "given" / HOSTILE_FOLDER)
     words = [*PROGRAM, "open", str(hostile), "--coder", CODERS[0], "--language", "en"]
     with Pseudo(words, columns=120, rows=30) as terminal:
         terminal.wait_for("Overview")
@@ -33,7 +33,7 @@ def test_no_sign_of_the_files_drives_the_terminal(hostile: Path, tmp_path: Path)
             ("i", "cannot be imported so"),
             ("k", "4 of 5 included"),
             ("i", "all the same?"),
-            ("y", "4 imported"),
+            ("y", "4 interviews are imported"),
         ):
             terminal.press(key)
             terminal.wait_for(seen)
