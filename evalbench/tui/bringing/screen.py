@@ -264,7 +264,7 @@ class ImportScreen(WorkingPlace):
 
     def _came(self, outcome: Outcome) -> None:
         # A text in the place of another may have cost codings, which are counted beside each code.
-        self.desk.changed(None if outcome.said.fields["changed"] else outcome.documents)
+        self.desk.changed(None if outcome.said.fields.get("changed") else outcome.documents)
         place = self.bench.place
         if place is not None and place is not self:
             place.catch_up()
