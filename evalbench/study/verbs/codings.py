@@ -33,6 +33,7 @@ __all__ = [
     "change_memo",
     "code_passages",
     "code_span",
+    "concerns_coding",
     "delete_memo",
     "recode",
     "uncode",
@@ -144,6 +145,14 @@ def _says(codings: Iterable[tuple[str, str]], memo: str, stance: str) -> bool:
     return any(memo in ("", one) and stance in ("", other) for one, other in codings)
 
 
+def concerns_coding(session: Session, coding: Coding, number: int = 1) -> None:
+    """Let history show which coding a change is about, and how many there are when several."""
+    document = session.get_one(Document, coding.document_id)
+    rest = f" × {number}" if number > 1 else f" {session.get_one(Code, coding.code_id).name}"
+    where = f"{document.name} {coding.start}–{coding.end}"
+    concerns(session, f"{where}{rest}", document=document)
+
+
 @verb()
 def recode(
     session: Session,
@@ -155,8 +164,7 @@ def recode(
     stance: str | None = None,
 ) -> None:
     """Change a coded passage's boundaries, code, memo or stance; None leaves as it is."""
-    document = session.get_one(Document, coding.document_id)
-    concerns(session, f"{document.name} {coding.start}–{coding.end}", document=document)
+    concerns_coding(session, coding)
     changes: dict[str, object] = {}
     if span is not None:
         changes |= {"start": span.start, "end": span.end}
@@ -174,8 +182,7 @@ def uncode(session: Session, codings: Iterable[Coding]) -> int:
     """Remove codings, the passages' text untouched; return how many went."""
     codings = list(codings)
     for coding in codings[:1]:
-        document = session.get_one(Document, coding.document_id)
-        concerns(session, f"{document.name} {coding.start}–{coding.end}", document=document)
+        concerns_coding(session, coding, len(codings))
     return remove(session, codings).get("coding", 0)
 
 

@@ -6,8 +6,9 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from evalbench.messages import EvalbenchError
-from evalbench.study.history import concerns, verb
-from evalbench.study.model import Coding, Document, Turn
+from evalbench.study.history import verb
+from evalbench.study.model import Coding, Turn
+from evalbench.study.verbs.codings import concerns_coding
 from evalbench.study.verbs.rows import add, alter, remove
 
 __all__ = ["join", "split"]
@@ -20,7 +21,7 @@ def split(session: Session, coding: Coding, at: int) -> Coding:
     Both parts keep code, coder, memo and stance. EvalbenchError when the place is not inside the
     passage, or is in a speaker label.
     """
-    _concern(session, coding)
+    concerns_coding(session, coding)
     if not coding.start < at < coding.end:
         raise EvalbenchError("coding.cut_outside", at=at, start=coding.start, end=coding.end)
     second = Coding(
@@ -45,7 +46,7 @@ def join(session: Session, coding: Coding, other: Coding) -> Coding:
     is kept. EvalbenchError when the two are not of the same document, code and coder, have
     different stances, or anything is said between them.
     """
-    _concern(session, coding)
+    concerns_coding(session, coding)
     _insist_alike(coding, other)
     first, second = sorted((coding, other), key=lambda each: (each.start, each.end))
     if second.start > first.end and not _only_a_label_between(session, first, second):
@@ -59,11 +60,6 @@ def join(session: Session, coding: Coding, other: Coding) -> Coding:
     remove(session, [second])
     alter(session, first, changes)
     return first
-
-
-def _concern(session: Session, coding: Coding) -> None:
-    document = session.get_one(Document, coding.document_id)
-    concerns(session, f"{document.name} {coding.start}–{coding.end}", document=document)
 
 
 def _insist_alike(coding: Coding, other: Coding) -> None:

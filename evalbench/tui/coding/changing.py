@@ -189,10 +189,17 @@ class Changing(Marking, Writing):
         self.change(lambda s: deeds.recode(s, coding.id, stance=fit_stance(stance)), said)
 
     def action_memo(self) -> None:
-        """Write about the coding under the caret, else about what is selected."""
+        """Write about the coding under the caret, else about what is selected.
+
+        Where there is neither the caret may stand in a passage that has a memo.
+        """
         coding, span = self.chosen_coding(), self.sheet.selection.span
+        notes = self.sheet.notes_at(self.sheet.selection.caret)
+        mine = next((each for each in notes if each.coder == self.coder), None)
         if coding is not None and span is None:
             self._memo_of_coding(coding)
+        elif span is None and mine is not None:
+            self._memo_of_passage(Span(mine.start or 0, mine.end or 0))
         elif span is not None:
             self._memo_of_passage(span)
         else:

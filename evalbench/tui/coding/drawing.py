@@ -5,7 +5,7 @@ Only lines that can be seen are drawn, and a line is drawn once as long as nothi
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -98,7 +98,7 @@ class Drawing:
         if kind == HIDDEN:
             said = Segment(" " * self.frame.gutter + self._hidden_said(line), self.ink.dim)
             return Strip([said]).adjust_cell_length(self._whole, self.ink.text)
-        segments = [self._gutter(line)]
+        segments = self._gutter(line)
         segments += self._label(line) if kind == LABEL else self._text(line)
         segments += self._margin(line, focus)
         return Strip(segments, self._whole)
@@ -114,12 +114,21 @@ class Drawing:
     def _hidden_said(self, line: int) -> str:
         return fitted(self.hidden_said, self.frame.text)
 
-    def _gutter(self, line: int) -> Segment:
+    def _gutter(self, line: int) -> list[Segment]:
         wrap, width = self.sheet.wrap, self.frame.gutter
         turn = wrap.turn_of_line[line]
-        if line != wrap.first_text_line(turn):
-            return Segment(" " * width, self.ink.text)
-        return Segment(f"{turn + 1:>{width - 1}} ", self.ink.dim)
+        noted = wrap.kinds[line] != LABEL and self._is_noted(wrap.starts[line], wrap.ends[line])
+        number = str(turn + 1) if line == wrap.first_text_line(turn) else ""
+        return [
+            Segment(number.rjust(width - 1), self.ink.dim if number else self.ink.text),
+            Segment("*", self.ink.note) if noted else Segment(" ", self.ink.text),
+        ]
+
+    def _is_noted(self, start: int, end: int) -> bool:
+        """Tell whether a passage with a memo begins on a line that goes from `start` to `end`."""
+        noted = self.sheet.noted
+        at = bisect_left(noted, start, key=lambda each: each.start or 0)
+        return at < len(noted) and (noted[at].start or 0) <= max(start, end - 1)
 
     def _label(self, line: int) -> list[Segment]:
         turn = self.sheet.transcript.turns[self.sheet.wrap.turn_of_line[line]]

@@ -52,6 +52,9 @@ class Marking(Picking):
         """Return what is selected and may be coded; None is said."""
         span = self.sheet.selection.span
         legal = self.legal_span(span) if span is not None else None
+        if legal is not None and not self.sheet.is_seen(legal):
+            # A coding that nobody sees would be made of what nobody sees.
+            legal = None
         if legal is None:
             self.tell(Message("coding_screen.nothing_to_code"), kind="bar_bad")
         return legal

@@ -50,6 +50,7 @@ class Recording(CodingBase):
 
     def take_marks(self, marks: Marks | Remarked) -> None:
         """Show what is marked in the transcript now."""
+        memos = self.sheet.transcript.memos
         if isinstance(marks, Remarked):
             before = {key: self.sheet.all.get(key) for key in marks.touched}
             changed = self.sheet.take_remarked(marks)
@@ -57,6 +58,8 @@ class Recording(CodingBase):
             before = dict(self.sheet.all)
             changed = self.sheet.take_marks(marks)
         self.view.touch_codings(changed)
+        if memos != marks.memos:
+            self.view.redraw()
         for each in changed:
             was, stands = before.get(each.id) == each, self.sheet.all.get(each.id) == each
             self.codes.counted(each.code, int(stands) - int(was))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from evalbench.analysis.transcript import CodedSpan, Marks, Remarked, Transcript
+from evalbench.analysis.transcript import CodedSpan, Marks, Noted, Remarked, Transcript
 from evalbench.text.spans import Span
 from evalbench.tui.coding.lanes import Lanes
 from evalbench.tui.coding.runs import RunMap
@@ -68,6 +68,7 @@ class Sheet:
     runs: RunMap[CodedSpan] = field(init=False)
     lanes: Lanes = field(init=False)
     _in_hidden: set[UUID] = field(init=False)
+    _noted: tuple[Sequence[Noted], list[Noted]] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.all = {each.id: each for each in self.transcript.codings}
@@ -186,6 +187,26 @@ class Sheet:
         behind = span is not None and caret == span.end
         found = before if behind else self.runs.at(caret) or before
         return tuple(sorted(found, key=_innermost))
+
+    def is_seen(self, span: Span) -> bool:
+        """Tell whether anything of a passage is shown: hidden turns are not."""
+        first, last = self.lines_of(span)
+        return any(self.wrap.kinds[line] != HIDDEN for line in range(first, last + 1))
+
+    # --- memos of passages
+
+    @property
+    def noted(self) -> list[Noted]:
+        """The memos about passages, by where these begin."""
+        memos = self.transcript.memos
+        if self._noted is None or self._noted[0] is not memos:
+            found = (each for each in memos if each.start is not None)
+            self._noted = memos, sorted(found, key=lambda each: (each.start, each.end))
+        return self._noted[1]
+
+    def notes_at(self, offset: int) -> list[Noted]:
+        """Return the memos about passages that a place is in or right behind."""
+        return [each for each in self.noted if (each.start or 0) <= offset <= (each.end or 0)]
 
     def turn_of(self, offset: int) -> int:
         """Return the index of the turn that a place is in."""

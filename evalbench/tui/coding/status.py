@@ -8,7 +8,7 @@ from rich.style import Style
 
 from evalbench.analysis.transcript import CodedSpan
 from evalbench.messages import Say
-from evalbench.text.width import harmless
+from evalbench.text.width import fitted, harmless
 from evalbench.tui.widgets.lines import Piece
 
 if TYPE_CHECKING:
@@ -18,6 +18,10 @@ __all__ = ["STANCES", "here", "stance_name", "where"]
 
 STANCES = ("strength", "weakness", "expected", "experienced")
 """The stances that are offered, and have a name in every language."""
+
+
+_NOTE = 30
+"""Cells that a memo about a passage may take."""
 
 
 def stance_name(say: Say, stance: str) -> str:
@@ -41,6 +45,10 @@ def here(screen: CodingBase) -> list[Piece]:
         letter = harmless(screen.codes.letter(coding.code))
         pieces.append((f" {letter} ", drawing.hue(coding.code).block))
         pieces.append((f" {_said(screen, coding)} ", ink.bar + weight))
+    for note in sheet.notes_at(sheet.selection.caret):
+        who = f" ({harmless(note.coder)})" if note.coder != screen.coder else ""
+        said = fitted(harmless(" ".join(note.text.split())), _NOTE)
+        pieces.append((f" * {said}{who} ", ink.bar_key))
     return pieces
 
 

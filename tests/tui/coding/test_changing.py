@@ -23,6 +23,8 @@ async def test_the_marked_one_of_overlapping_codings_is_taken_away(talks: Path) 
         await hand.press("o")
         assert "There are not several codings here" in hand.said
         await hand.press("ctrl+z")
+        assert "Undone: deleted codings a-samtale" in hand.said
+        assert "Kontinuitet (change" in hand.said
         assert hand.shown == hand.stored
         assert len(hand.stored) == 3
         await hand.at("Takk", "d")
@@ -130,6 +132,15 @@ async def test_memos_on_a_coding_a_selection_and_the_interview(talks: Path) -> N
         assert (
             hand.ask('SELECT text, start FROM memo WHERE "end" IS NOT NULL')[0][0] == "Se [her] $x"
         )
+        # Where it begins a star stands before the line; who stands in it reads it and changes it.
+        assert any(line.startswith("  4*Jeg blir sliten.") for line in hand.plain.splitlines())
+        await hand.press("escape", "left", "left")
+        assert "* Se [her] $x" in hand.said
+        await hand.press("m")
+        assert "Memo about the selection" in hand.plain
+        await hand.press("escape", "ctrl+z")
+        assert "4*" not in hand.plain
+        await hand.press("ctrl+y")
         await hand.select("Jeg blir sliten.", "f6")
         assert "Se [her] $x" in hand.plain
         # What was written is not left without a warning.

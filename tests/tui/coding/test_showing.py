@@ -11,6 +11,19 @@ async def _show(hand: Hand, words: str) -> None:
     await hand.type(words, "enter")
 
 
+async def test_nothing_is_coded_that_nobody_sees(talks: Path) -> None:
+    async with coding(talks) as hand:
+        await hand.at("Jeg blir", "r", "down", "down", "enter")
+        await hand.at("Det er sant", "r", "down", "down", "enter")
+        await hand.press("h", "down", "enter")
+        before = hand.stored
+        for keys in (("s", "k"), ("enter",), ("t", "k"), ("plus",)):
+            await hand.press("escape", *keys)
+            assert "nothing to code here" in hand.said, keys
+            assert hand.screen.mode is None
+        assert hand.stored == before
+
+
 async def test_a_coder_a_code_all_codings_and_the_interviewer(talks: Path) -> None:
     async with coding(talks) as hand:
         every = hand.shown
