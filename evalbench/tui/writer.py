@@ -67,6 +67,7 @@ class Writer:
         self._store, self._who, self._post = store, who, post
         self._jobs: SimpleQueue[tuple[Job, int] | Callable[[], None] | None] = SimpleQueue()
         self._lost = 0
+        self._why: Exception | None = None
         self._behind: tuple[Callable[[], None], ...] = ()
         self._given = self._made = 0
         # Not a daemon: should the program end without ado, what is queued is still written.
@@ -118,17 +119,25 @@ class Writer:
         if error is not None:
             self._post(Unkept(error))
 
+    def _refuse(self) -> None:
+        """Say why what came before failed, and that therefore no more is done."""
+        why = self._why
+        if isinstance(why, EvalbenchError):
+            raise EvalbenchError("workbench.not_built_on", why=why) from why
+        raise EvalbenchError("workbench.not_built") from why
+
     def _do(self, job: Job, lost: int) -> None:
         result, error = None, None
         for give_way in self._behind:
             give_way()
         try:
             if job.builds and self._lost > lost:
-                raise EvalbenchError("workbench.not_built_on")
+                self._refuse()
             with self._store.begin(self._who) as session:
                 result = job.deed(session)
         except Exception as caught:  # noqa: BLE001 (told where the user looks)
             error = caught
-            self._lost += not job.builds
+            if not job.builds:
+                self._lost, self._why = self._lost + 1, caught
         self._made += 1
         self._post(Wrote(job, result, error))
