@@ -16,6 +16,7 @@ from evalbench.messages import EvalbenchError
 from evalbench.study.change_log import state_of
 from evalbench.study.find import named
 from evalbench.study.model import (
+    Change,
     Coder,
     Coding,
     Document,
@@ -35,13 +36,16 @@ __all__ = [
     "Marks",
     "Noted",
     "Remarked",
+    "Stamp",
     "Transcript",
     "TurnSeen",
     "changed_codings",
     "codings_in",
     "document_names",
+    "insist_text",
     "read_marks",
     "read_remarked",
+    "read_stamp",
     "read_transcript",
 ]
 
@@ -137,8 +141,32 @@ class Transcript:
     state: int
 
 
+class Stamp(NamedTuple):
+    """The states in which a document, its text and the codebook were changed last.
+
+    It is another whenever one of them is, and tells nothing of the marks.
+    """
+
+    document: int
+    text: int
+    codebook: int | None
+
+
 _HERE: BindParameter[Any] = bindparam("document")
 _TEXT = Prepared(select(DocumentText.text).where(DocumentText.document_id == _HERE))
+_STAMP = Prepared(
+    select(
+        Document.state,
+        DocumentText.state,
+        select(Change.number)
+        .where(Change.codebook)
+        .order_by(Change.number.desc())
+        .limit(1)
+        .scalar_subquery(),
+    )
+    .join(DocumentText, DocumentText.document_id == Document.id)
+    .where(Document.id == _HERE)
+)
 _TURNS = Prepared(
     select(
         Turn.id,
@@ -212,6 +240,19 @@ def read_transcript(session: Session, document: str | UUID) -> Transcript:
         finished=marks.finished,
         state=marks.state,
     )
+
+
+def read_stamp(session: Session, document: UUID) -> Stamp | None:
+    """Return the stamp of a document; None when there is none."""
+    found = _rows(session, _STAMP, document)
+    return Stamp(*found[0]) if found else None
+
+
+def insist_text(session: Session, document: UUID, stamp: Stamp | None) -> None:
+    """Raise EvalbenchError when a text is not that of the stamp: a place in it means nothing."""
+    found = read_stamp(session, document)
+    if found is None or stamp is None or found.text != stamp.text:
+        raise EvalbenchError("history.overtaken")
 
 
 def document_names(session: Session) -> tuple[str, ...]:

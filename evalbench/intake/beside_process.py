@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from threading import Lock, Thread
-from typing import BinaryIO, TypeVar
+from time import monotonic, thread_time
+from typing import BinaryIO, Self, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -28,7 +29,9 @@ from evalbench.study.store import open_study
 
 __all__ = ["main"]
 
-_NICENESS = 5
+_NICENESS = 10
+_LONG, _LITTLE = 1.0, 0.2
+"""Seconds after which, and the share of them below which, it is said to get too little."""
 _Read = TypeVar("_Read")
 
 
@@ -110,6 +113,7 @@ class _Import:
             try:
                 study.keep_now()
                 way.wait(self._wait)
+                self.step(*self._far, Message("importing.saving_files"))
                 with study.begin(self._coder) as session:
                     self._starter.hold()
                     held = True
@@ -125,9 +129,10 @@ class _Import:
 
     def run(self, asked: Asked, *, preview: bool) -> TranscriptsImported:
         """Read the files, and save what they bring unless it is a preview."""
-        if preview:
-            return _standing_back(lambda: preview_files(self.look, asked, self._coder, self.step))
-        return import_prepared(self.look, self.begin, asked, self._coder, self.step, _standing_back)
+        with _Apart() as apart:
+            if preview:
+                return preview_files(self.look, asked, self._coder, self.step, apart)
+            return import_prepared(self.look, self.begin, asked, self._coder, self.step, apart)
 
 
 def main() -> None:
@@ -153,22 +158,56 @@ def main() -> None:
     os._exit(0)
 
 
-def _standing_back(work: Callable[[], _Read]) -> _Read:
-    """Do what takes long in a thread that leaves the processor to who works in the foreground.
+class _Apart:
+    """Does what takes long in a thread that leaves the processor to who works in the foreground.
 
-    What is saved is saved as quickly as can be, for others wait for it: Linux lets a thread be nice
-    by itself, elsewhere the whole process is.
+    What is looked up and saved is done as quickly as can be, for others wait for it: Linux lets a
+    thread stand back by itself, elsewhere the whole process does. Where other programs leave
+    nothing over for one that only takes what is left, it takes a small share.
     """
-    with ThreadPoolExecutor(1, initializer=_be_nice) as pool:
-        return pool.submit(work).result()
+
+    def __init__(self) -> None:
+        self._modest = ThreadPoolExecutor(1, initializer=_be_modest)
+        self._nice = ThreadPoolExecutor(1, initializer=_be_nice)
+        self.is_starving = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for pool in (self._modest, self._nice):
+            pool.shutdown()
+
+    def __call__(self, work: Callable[[], _Read], /) -> _Read:
+        """Do the work, and wait for it."""
+        begun, pool = monotonic(), self._nice if self.is_starving else self._modest
+        found, used = pool.submit(_clocked, work).result()
+        took = monotonic() - begun
+        if took > _LONG and used < took * _LITTLE:
+            self.is_starving = True
+        return found
+
+
+def _clocked(work: Callable[[], _Read]) -> tuple[_Read, float]:
+    """Do the work; return what it does, and the seconds of the processor that it has used."""
+    begun = thread_time()
+    return work(), thread_time() - begun
+
+
+def _be_modest() -> None:
+    """Take what nobody else wants, so that who has a key to answer never waits for the processor.
+
+    There is no way back from it without privileges.
+    """
+    if sys.platform == "linux":
+        with suppress(OSError):
+            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    else:
+        _be_nice()
 
 
 def _be_nice() -> None:
-    if sys.platform == "linux":
-        # So whoever has a key to answer need not wait for the end of a turn on the processor.
-        with suppress(OSError):
-            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
-    elif hasattr(os, "nice"):
+    if hasattr(os, "nice"):
         os.nice(_NICENESS)
 
 

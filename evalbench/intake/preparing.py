@@ -118,15 +118,15 @@ def import_prepared(
 ) -> TranscriptsImported:
     """Bring in every transcript that `asked` names, or none of them, and let others work meanwhile.
 
-    `look` opens a short look at the study, `begin` the unit of work in which all is saved; what is
-    read is read by `apart`, which may take another thread for it. Raises
+    `look` opens a short look at the study, `begin` the unit of work in which all is saved; `apart`
+    reads each file, and may take another thread for it. Raises
     what :func:`evalbench.intake.importing.import_transcripts` does. When the study is changed in
     what matters again and again, the files are read within the change.
     """
     with without_collection():
         for _ in range(_MOST_TIMES):
             try:
-                prepared: _Prepared = apart(lambda: _prepared(look, asked, coder, step))
+                prepared = _prepared(look, asked, coder, step, apart)
                 _until_done(begin, partial(_save, asked, prepared))
             except Overtaken:
                 continue
@@ -148,35 +148,48 @@ def _until_done(begin: Begin, save: Callable[[Session], _Read]) -> _Read:
             continue
 
 
-def _prepared(look: Look, asked: Asked, coder: str, step: Step) -> _Prepared:
+def _prepared(look: Look, asked: Asked, coder: str, step: Step, apart: Apart) -> _Prepared:
     with look() as session:
         dialect = session.get_bind().dialect
     prepared = _Prepared(Interviews(look, asked, coder, step))
-    for arriving in prepared.interviews.each():
-        prepared.take(dialect, arriving)
-    prepared.put_in_order()
+    for arriving in _one_by_one(prepared.interviews, apart):
+        apart(partial(prepared.take, dialect, arriving))
+    apart(prepared.put_in_order)
     return prepared
 
 
-def preview_files(look: Look, asked: Asked, coder: str, step: Step) -> TranscriptsImported:
+def _one_by_one(interviews: Interviews, apart: Apart) -> Iterator[Arrivals | Rewriting]:
+    """Yield what each file brings, read by `apart`."""
+    each = interviews.each(at_once=1)
+    while True:
+        arriving: Arrivals | Rewriting | None = apart(partial(next, each, None))
+        if arriving is None:
+            return
+        yield arriving
+
+
+def preview_files(
+    look: Look, asked: Asked, coder: str, step: Step, apart: Apart = _here
+) -> TranscriptsImported:
     """Tell what would become of each file, with everything that is wrong: nothing is raised for it.
 
-    EvalbenchError for what is wrong with `asked` itself, such as a unit that the study has not.
+    Each file is read by `apart`. EvalbenchError for what is wrong with `asked` itself, such as a
+    unit that the study has not.
     """
     while True:
         interviews = Interviews(look, asked, coder, step)
-        problems = _read_through(interviews)
+        problems = _read_through(interviews, apart)
         if problems is not None:
             break
     notes = tuple(interviews.reading.notes)
     return TranscriptsImported(tuple(interviews.arrived), notes, tuple(problems))
 
 
-def _read_through(interviews: Interviews) -> list[Problem] | None:
+def _read_through(interviews: Interviews, apart: Apart) -> list[Problem] | None:
     """Return what is wrong with the files; None when the study was changed meanwhile."""
     with without_collection():
         try:
-            for _ in interviews.each():
+            for _ in _one_by_one(interviews, apart):
                 pass
         except Problems as found:
             return found.problems

@@ -8,7 +8,7 @@ nobody has written for a moment. Nothing is lost by it: the rows lie ready in me
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Condition
 from time import monotonic, sleep
 from typing import Any
@@ -38,7 +38,7 @@ class Way:
         self._news = Condition()
         self._asked: float | None = None
         self._last_resort: float | None = None
-        self._wanted = False
+        self._wanted = self._left_off = False
         self._stop: Callable[[], object] | None = None
 
     def ask(self) -> None:
@@ -54,6 +54,7 @@ class Way:
         with self._news:
             if self._stop is None or not self._is_wanted():
                 return False
+            self._left_off = True
             self._stop()
             return True
 
@@ -84,13 +85,14 @@ class Way:
 
         GaveWay is raised then; the unit of work is to be left by it.
         """
+        self._left_off = False
         with self._heeded(session.connection()):
             try:
                 yield
                 session.flush()
             except Exception as error:
                 # The database says that it was interrupted; SQLite has then taken all of it back.
-                if self._is_wanted():
+                if self._left_off or self._is_wanted():
                     raise GaveWay from error
                 raise
         if self._is_wanted():
@@ -101,9 +103,16 @@ class Way:
         """Let the database leave off whatever it does when somebody asks."""
         driver: Any = connection.connection.driver_connection
         if connection.dialect.name == "sqlite":
-            driver.set_progress_handler(self._is_wanted, _STEPS)
+            driver.set_progress_handler(self._leave_off, _STEPS)
         else:
-            self._stop = driver.cancel
+            refused = connection.dialect.loaded_dbapi.Error
+
+            def stop() -> None:
+                # A server that is full takes no word; it is asked again.
+                with suppress(refused):
+                    driver.cancel()
+
+            self._stop = stop
         try:
             yield
         finally:
@@ -111,6 +120,12 @@ class Way:
                 driver.set_progress_handler(None, 0)
             with self._news:
                 self._stop = None
+
+    def _leave_off(self) -> bool:
+        """Tell SQLite whether to leave off; the patience may end before its error has come."""
+        wanted = self._is_wanted()
+        self._left_off = self._left_off or wanted
+        return wanted
 
     def _is_wanted(self) -> bool:
         if not self._wanted:

@@ -43,6 +43,8 @@ APPLICATION_ID = int.from_bytes(b"evbn", "big")
 """What SQLite keeps in the header of a file to tell whose it is."""
 _HEADER, _MARK_AT = 100, 68
 _BUSY_MILLISECONDS = 10_000
+_LEFT_OF_LOG = 4_000_000
+"""Bytes to which a log that was taken in is cut, so that its size says what it still holds."""
 _ROOM = 65_536
 """Bytes: the index of a log has 32 KiB at first."""
 _UNCHANGING = "evalbench_unchanging"
@@ -127,7 +129,7 @@ def _set_up_sqlite(engine: Engine, file: Path, writable: bool, read_only: bool, 
             f"query_only = {'ON' if read_only else 'OFF'}",
             # What is deleted is gone from the file too, however SQLite was built.
             "secure_delete = ON",
-            *(["wal_autocheckpoint = 0"] if calm else []),
+            *(["wal_autocheckpoint = 0", f"journal_size_limit = {_LEFT_OF_LOG}"] if calm else []),
         ]
         for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")

@@ -17,7 +17,7 @@ from threading import Lock
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, event, inspect
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -65,12 +65,14 @@ class Store:
         self._sessions = sessionmaker(engine, expire_on_commit=False, autoflush=False)
         self._file = sqlite_file(location)
         self._networked = self._file is not None and is_networked(self._file)
-        self._was = self._identity()
+        # Whoever has looked into it before has left a connection open.
+        self._was = self._identity() if self._file is not None else None
         self._calm = calm and self._file is not None
-        self._idle = IdleCloser(engine.dispose, rest=self._rest if self._calm else None)
+        self._idle = IdleCloser(self._let_alone, rest=self._rest if self._calm else None)
         install(engine)
         if self._file is not None:
             hold(self._file)
+            event.listen(engine, "connect", self._connected)
 
     @contextmanager
     def begin(self, who: str) -> Iterator[Session]:
@@ -84,7 +86,8 @@ class Store:
         self.insist_there()
         self.keep_now()
         if self._calm and self._log_size() > _MOST_LOG:
-            self._take_in_log()
+            with self._idle.busy():
+                self._take_in_log()
         with (
             self._idle.busy(),
             clear_errors(self.location),
@@ -98,22 +101,36 @@ class Store:
         """Refuse to go on when the file of the study is no longer where it was.
 
         What is written then would go into a file that nobody finds again: it has been moved,
-        deleted, or replaced by another, as a service that copies folders does.
+        deleted, or replaced by another, as a service that copies folders does. Another that has
+        taken its place while nothing was open is the study from then on.
         """
+        if self._file is None:
+            return
         there = self._identity()
-        if there != self._was and self._file is not None:
+        if there is None or self._was not in (None, there):
             raise EvalbenchError("store.went_away", study=shown(self.location))
 
     def _identity(self) -> tuple[int, int] | None:
         """Return what tells the file of the study from every other; None when it is not there."""
-        if self._file is None:
-            return None
+        assert self._file is not None
         try:
             found = self._file.stat()
         except OSError:
             return None
         # The numbers of a network's files need not stay the same.
         return (0, 0) if self._networked else (found.st_dev, found.st_ino)
+
+    def _connected(self, _connection: object, _record: object) -> None:
+        """Remember which file is open: as long as it is, some file systems let it have its number.
+
+        On others, as on a stick, a file that is opened again may have another.
+        """
+        self._was = self._was or self._identity()
+
+    def _let_alone(self) -> None:
+        """Close what nobody uses."""
+        self.engine.dispose()
+        self._was = None
 
     @contextmanager
     def read(self) -> Iterator[Session]:

@@ -145,6 +145,10 @@ class Place(Screen[None]):
         if not (self.ROOM == "start" and self.bench.opening.study):
             # Else it stands on the screen of the study that is about to be opened.
             self._say_unsaid()
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Read anew what the screen shows, if it may have been changed since it was read."""
         version = self.bench.desk.version if self.bench.desk else 0
         if version != self._seen:
             seen, self._seen = self._seen, version

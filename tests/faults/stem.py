@@ -116,7 +116,7 @@ def _become(terminal: str, words: list[str], variables: dict[str, str], folder: 
 def _be_hasty() -> None:
     from evalbench.tui.writer import Job, Writer, Wrote
 
-    def do(self: Writer, job: Job) -> None:
+    def do(self: Writer, job: Job, lost: int) -> None:
         with self._store.begin(self._who) as session:
             result = job.deed(session)
             self._made += 1

@@ -2,18 +2,20 @@
 
 import io
 import os
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, Thread, get_native_id
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
+from evalbench.intake import beside_process
 from evalbench.intake.beginning import build_study
 from evalbench.intake.beside import ImportBeside
-from evalbench.intake.beside_process import _Starter
+from evalbench.intake.beside_process import _Apart, _Starter
 from evalbench.intake.importing import Asked, preview_transcripts
 from evalbench.intake.wire import from_line
 from evalbench.messages import EvalbenchError, Problems
@@ -159,6 +161,25 @@ def test_what_is_being_saved_is_saved_before_it_ends(monkeypatch: pytest.MonkeyP
     assert [from_line(line) for line in told.getvalue().splitlines(keepends=True)] == [
         {"saving": True}, {"saving": False},
     ]  # fmt: skip
+
+
+def test_who_stands_back_does_not_starve(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(beside_process, "_LONG", 0.05)
+    with _Apart() as apart:
+        threads = [apart(get_native_id)]
+        if sys.platform == "linux":
+            assert os.sched_getscheduler(threads[0]) == os.SCHED_IDLE
+            assert os.sched_getscheduler(0) != os.SCHED_IDLE
+        # What works hard for a long time gets what it needs.
+        apart(lambda: sum(range(4_000_000)))
+        starving = [apart.is_starving]
+        apart(lambda: time.sleep(0.1))
+        starving.append(apart.is_starving)
+        assert starving == [False, True]
+        threads.append(apart(get_native_id))
+        if sys.platform == "linux":
+            assert os.sched_getscheduler(threads[1]) != os.SCHED_IDLE
+    assert threads[0] != threads[1]
 
 
 def test_what_is_wrong_is_raised_here(study: Store, tmp_path: Path) -> None:

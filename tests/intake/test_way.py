@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, literal, select
 
+from evalbench.intake import way as way_module
 from evalbench.intake.beginning import build_study
 from evalbench.intake.importing import Asked
 from evalbench.intake.preparing import import_prepared
@@ -20,6 +21,9 @@ from evalbench.study.verbs.setting import add_theme
 from tests.study.dumps import dump, unsound
 
 SOON, LONG = 0.05, 20.0
+_FIRST = select(literal(1).label("x")).cte(recursive=True)
+NUMBERS = _FIRST.union_all(select(_FIRST.c.x + 1).where(_FIRST.c.x < 2_000_000_000))
+"""So many that a database counts for minutes."""
 TALK = "I: Hva nå, Per?\nPer: Nå går det.\n" + "I: Og du?\nPer: Godt.\n" * 200
 
 
@@ -94,11 +98,9 @@ def test_a_statement_under_way_is_left_off(study: Store) -> None:
     way = Way(SOON)
     way.wait()
     asking = Timer(SOON, way.ask)
-    numbers = select(literal(1).label("x")).cte(recursive=True)
-    numbers = numbers.union_all(select(numbers.c.x + 1).where(numbers.c.x < 2_000_000_000))
     asking.start()
     with pytest.raises(GaveWay), study.begin("CD") as session, way.kept(session):
-        session.scalar(select(func.max(numbers.c.x)))
+        session.scalar(select(func.max(NUMBERS.c.x)))
     asking.join(LONG)
     with study.begin("CD") as session:
         add_theme(session, "new one")
@@ -120,6 +122,32 @@ def test_it_waits_for_a_pause_and_says_so() -> None:
     way.wait(lambda: said.append("busy"))
     assert time.monotonic() - begun >= 0.19
     assert said == ["busy"]
+
+
+def test_what_was_left_off_is_saved_again_though_the_patience_ends_just_then(
+    interviews_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    way, clock = Way(0.0, 60.0), [0.0]
+    monkeypatch.setattr(way_module, "monotonic", lambda: clock[0])
+    way.wait()
+    way.ask()
+    clock[0] = 59.9999
+    looks = Way._is_wanted
+
+    def wanted(self: Way) -> bool:
+        found = looks(self)
+        clock[0] += found * 0.0002
+        return found
+
+    monkeypatch.setattr(Way, "_is_wanted", wanted)
+    build_study(interviews_folder, str(tmp_path / "s.evalbench"), "AB")
+    with (
+        open_study(tmp_path / "s.evalbench") as study,
+        pytest.raises(GaveWay),
+        study.begin("CD") as session,
+        way.kept(session),
+    ):
+        session.scalar(select(func.max(NUMBERS.c.x)))
 
 
 def test_its_patience_has_an_end(study: Store) -> None:

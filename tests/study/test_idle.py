@@ -187,6 +187,30 @@ def test_a_log_that_nobody_lets_rest_is_taken_in_all_the_same(tmp_path: Path, mo
         assert file.stat().st_size > 200_000
 
 
+def test_a_log_that_was_taken_in_is_not_taken_in_with_each_change(
+    tmp_path: Path, monkeypatch
+) -> None:
+    """SQLite leaves a log as large as it ever was, unless it is told otherwise."""
+    monkeypatch.setattr(store, "_MOST_LOG", 6_000_000)
+    taken = list[int]()
+    take_in = store.Store._take_in_log
+
+    def counted(self: store.Store) -> None:
+        taken.append(self._log_size())
+        take_in(self)
+
+    monkeypatch.setattr(store.Store, "_take_in_log", counted)
+    file = tmp_path / "x.evalbench"
+    with store.create_study(file) as study, study.begin("A") as session:
+        new(session, "Prøven", "nb")
+    with store.open_study(file, calm=True) as study, study._idle.busy():
+        for text in ("æ" * 4_000_000, *"abcdefgh"):
+            with study.begin("A") as session:
+                change_study(session, question=text)
+    # The text itself, and the image that is kept of it when it goes.
+    assert len(taken) == 2
+
+
 def test_a_study_left_alone_is_one_file(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr(store, "IdleCloser", partial(IdleCloser, seconds=0.3))
     with store.create_study(tmp_path / "x.evalbench") as study:

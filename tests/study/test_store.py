@@ -8,7 +8,9 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
+from time import sleep
 
 import psycopg
 import pytest
@@ -17,6 +19,7 @@ from sqlalchemy import create_engine, func, inspect, make_url, select, text
 from evalbench.messages import EvalbenchError
 from evalbench.study import engines, store
 from evalbench.study.engines import make_engine
+from evalbench.study.idle import IdleCloser
 from evalbench.study.model import Study, Unit
 from evalbench.study.store import Store, create_study, open_study
 from evalbench.study.verbs.building import new
@@ -326,6 +329,24 @@ def test_nothing_is_saved_where_nobody_finds_it_again(file: Path, tmp_path: Path
         with study.begin("AB") as session:
             add_unit(session, "new")
     assert "new" in names(file)
+
+
+def test_what_takes_the_place_while_nothing_is_open_is_the_study(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stick gives a file another number each time it is opened."""
+    monkeypatch.setattr(store, "IdleCloser", partial(IdleCloser, seconds=0.05))
+    with open_study(file) as study:
+        with study.read():
+            pass
+        while study._was is not None:
+            sleep(0.01)
+        other = Path(shutil.copyfile(file, tmp_path / "other.evalbench"))
+        other.replace(file)
+        with study.begin("AB") as session:
+            add_unit(session, "new")
+    with open_study(file) as study, study.read() as session:
+        assert "new" in set(session.scalars(select(Unit.name)))
 
 
 def test_a_unit_of_work_is_seen_when_it_is_done(database_url: str) -> None:

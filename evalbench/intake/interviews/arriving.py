@@ -44,7 +44,7 @@ Step = Callable[[int, int, Message], None]
 """Is told how many of how many files are done, and what is being done."""
 
 _AT_ONCE = 16
-"""How many texts are held in memory before they are saved."""
+"""How many texts are usually held in memory before they are saved."""
 
 
 class Overtaken(Exception):
@@ -122,8 +122,8 @@ class Interviews:
             top, names = tops.get(source.path), self._known.names
             self._matched[source.file] = completed(source, top, settled, self._said, names)
 
-    def each(self) -> Iterator[Arrivals | Rewriting]:
-        """Yield what each file brings, and tell in `arrived` what becomes of it.
+    def each(self, at_once: int = _AT_ONCE) -> Iterator[Arrivals | Rewriting]:
+        """Yield what so many files bring, and tell in `arrived` what becomes of each.
 
         Problems with every mistake in all of the files, when they have been read.
         """
@@ -132,7 +132,7 @@ class Interviews:
         total = len(self.sources)
         for number, source in enumerate(self.sources.values()):
             # What takes another's place finds all that came before it in the study.
-            if number % _AT_ONCE == 0 or source.name in self._known.documents:
+            if number % at_once == 0 or source.name in self._known.documents:
                 yield from self._ready()
             self._step(number, total, Message("importing.reading_file", file=source.file))
             change = self._one(source)

@@ -263,7 +263,11 @@ class ImportScreen(WorkingPlace):
             self.bench.place.tell_failure(error)
 
     def _came(self, outcome: Outcome) -> None:
-        self.desk.changed(outcome.documents)
+        # A text in the place of another may have cost codings, which are counted beside each code.
+        self.desk.changed(None if outcome.said.fields.get("changed") else outcome.documents)
+        place = self.bench.place
+        if place is not None and place is not self:
+            place.catch_up()
         self.outcome = outcome
         self.files.clear()
         self._panel.forget()

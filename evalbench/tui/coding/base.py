@@ -14,8 +14,10 @@ from textual.widget import Widget
 
 from evalbench.analysis.code_panel import last_codes, read_codebook
 from evalbench.analysis.transcript import (
+    Stamp,
     Transcript,
     document_names,
+    read_stamp,
     read_transcript,
 )
 from evalbench.faces.remembered import Position
@@ -69,6 +71,8 @@ class CodingBase(Place):
         self.mode: Mode | None = None
         self.interview = ""
         self._wanted = ""
+        self.stamp: Stamp | None = None
+        """Of what state the text and the codebook are that are shown."""
         self._keys: dict[str, Callable[[], object]] = {}
         self._message: tuple[str, str] | None = None
         self._letters_code = False
@@ -141,19 +145,20 @@ class CodingBase(Place):
             return
         name, language, coder = self._wanted, self.bench.say.language, self.coder
 
-        def reading(session: Session) -> tuple[Transcript, Codes] | None:
+        def reading(session: Session) -> tuple[Transcript, Codes, Stamp | None] | None:
             if self.is_open and name not in document_names(session):
                 return None
             found = read_transcript(session, name)
             codes = Codes(read_codebook(session, language), last_codes(session, coder))
-            return found, codes
+            return found, codes, read_stamp(session, found.id)
 
         version = self.desk.version
 
-        def found(read: tuple[Transcript, Codes] | None) -> None:
+        def found(read: tuple[Transcript, Codes, Stamp | None] | None) -> None:
             # What was written meanwhile must not go from the screen again.
             if self.desk.version == version:
-                self._opened(read)
+                self.stamp = read[2] if read is not None else None
+                self._opened(read and read[:2])
             else:
                 self.load()
 

@@ -220,7 +220,7 @@ class Changing(Marking, Writing):
         if legal is None:
             self.tell(Message("coding_screen.nothing_to_code"), kind="bar_bad")
             return
-        coder = self.coder
+        coder, stamp = self.coder, self.stamp
         subject = deeds.Subject(document=self.transcript.id, span=legal)
         stands = [
             each.text
@@ -231,7 +231,7 @@ class Changing(Marking, Writing):
         def keep(text: str, again: Again) -> None:
             said = Message("coding_screen.memo_passage_kept")
             memo = fit_memo(text.strip())
-            self.change(lambda s: deeds.note(s, subject, memo, coder), said, again)
+            self.change(lambda s: deeds.note(s, subject, memo, coder), said, again, stamp)
 
         title = self.say("coding_screen.memo_passage")
         self.ask_text(title, stands[0] if stands else "", keep)

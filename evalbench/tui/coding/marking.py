@@ -154,7 +154,7 @@ class Marking(Picking):
                 self.reread()
                 self._say_coded(code, len(ids), None)
 
-        self.write(deed, done, lambda error: self.reread())
+        self.write_here(deed, done)
 
     def _coded(self, document: UUID, new: Sequence[CodedSpan], code: CodeSeen) -> None:
         """Show codings that have just been made."""
@@ -195,12 +195,11 @@ class Marking(Picking):
             self.tell(Message("coding_screen.made_and_coded", **fields), kind="bar_good")
 
         def failed(error: Exception) -> None:
-            self.reread()
             if self.is_open and self.transcript.id == document and self.mode is None:
                 # The name that was typed is not lost.
                 self.pick_for(spans, text=name, new="first")
 
-        self.write(deed, done, failed)
+        self.write_here(deed, done, failed)
 
     def free_key(self, name: str) -> str:
         """Return a letter of a name that is no code's key yet; blank when all are taken."""

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
-from evalbench.analysis.transcript import Marks, Remarked, read_marks, read_remarked
+from evalbench.analysis.transcript import (
+    Marks,
+    Remarked,
+    Stamp,
+    insist_text,
+    read_marks,
+    read_remarked,
+    read_stamp,
+)
 from evalbench.messages import Message
 from evalbench.study.history.exchange import Past
 from evalbench.study.history.undo import Undone
@@ -14,6 +22,7 @@ from evalbench.tui.coding.base import CodingBase
 
 __all__ = ["Recording"]
 
+T = TypeVar("T")
 _MARKS = {"coding", "coder", "memo", "finished"}
 
 
@@ -59,25 +68,37 @@ class Recording(CodingBase):
         self.moved()
 
     def reread(self) -> None:
-        """Read what is marked anew: the screen shows what is stored."""
+        """Read what is marked anew, or all where others have changed more."""
         if self.is_open:
             document, version = self.transcript.id, self.desk.version
 
-            def found(marks: Marks) -> None:
+            def reading(session: Session) -> tuple[Stamp | None, Marks]:
+                return read_stamp(session, document), read_marks(session, document)
+
+            def found(read: tuple[Stamp | None, Marks]) -> None:
+                stamp, marks = read
                 if self.desk.version != version:
                     self.reread()
-                elif self.is_open and self.transcript.id == document:
+                elif not self.is_open or self.transcript.id != document:
+                    return
+                elif stamp != self.stamp:
+                    self.load()
+                else:
                     self.take_marks(marks)
 
-            self.look(lambda session: read_marks(session, document), found, group="marks")
+            self.look(reading, found, group="marks")
 
     def change(
         self,
         deed: Callable[[Session], Any],
         said: Callable[[Any], Message] | Message,
         failed: Callable[[Exception], None] = lambda error: None,
+        stamp: Stamp | None = None,
     ) -> None:
-        """Have a change of the transcript's marks made, and show it once it is on the disk."""
+        """Have a change of the transcript's marks made, and show it once it is on the disk.
+
+        It may name places in the text shown, or in that of a `stamp`.
+        """
         document = self.transcript.id
 
         def work(session: Session) -> tuple[Any, Remarked]:
@@ -88,6 +109,25 @@ class Recording(CodingBase):
             if self.is_open and self.transcript.id == document:
                 self.take_marks(result[1])
             self.tell(said if isinstance(said, Message) else said(result[0]), kind="bar_good")
+
+        self.write_here(work, done, failed, stamp)
+
+    def write_here(
+        self,
+        deed: Callable[[Session], T],
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None] = lambda error: None,
+        stamp: Stamp | None = None,
+    ) -> None:
+        """Have a change made that names places in the text shown, or in that of a `stamp`.
+
+        When the text has become another meanwhile it fails, and what is stored is read anew.
+        """
+        document, stamp = self.transcript.id, stamp or self.stamp
+
+        def work(session: Session) -> T:
+            insist_text(session, document, stamp)
+            return deed(session)
 
         def not_done(error: Exception) -> None:
             self.reread()

@@ -67,8 +67,16 @@ class CodingScreen(Finding, Codebook):
             return
         if before is None or before.text != self.transcript.text:
             self.forget()
+            self._let_go_of_places()
         if self.transcript.id != (before.transcript.id if before is not None else None):
             self.find("")
+
+    def _let_go_of_places(self) -> None:
+        """What was chosen in another text means nothing here."""
+        if self.mode is not None:
+            self.leave_mode()
+        self.view.put_selection(self.sheet.selection.caret, None)
+        self.moved()
 
     def on_screen_resume(self) -> None:
         """Show what others have marked meanwhile, in the theme there is now."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
-from evalbench.analysis.transcript import TurnSeen
+from evalbench.analysis.transcript import Stamp, TurnSeen, insist_text
 from evalbench.faces.failures import failure_line
 from evalbench.messages import Message
 from evalbench.study import deeds
@@ -113,26 +113,29 @@ class Writing(Recording):
     def action_correct(self) -> None:
         """Correct what is said in the turn under the caret; codings move along."""
         turn = self._turn()
-        self._ask_correction(turn, self.transcript.text[turn.said : turn.end])
+        self._ask_correction(turn, self.transcript.text[turn.said : turn.end], self.stamp)
 
-    def _ask_correction(self, turn: TurnSeen, text: str, note: str = "") -> None:
+    def _ask_correction(
+        self, turn: TurnSeen, text: str, stamp: Stamp | None, note: str = ""
+    ) -> None:
+        """Ask for what is said in a turn of the text of that stamp."""
         stands = self.transcript.text[turn.said : turn.end]
 
         def then(written: str | None) -> None:
             if written is not None and written != stands:
-                self._weigh_correction(turn, written)
+                self._weigh_correction(turn, written, stamp)
 
         title = self.say("coding_screen.correct_title", speaker=turn.speaker or self.interview)
         note = note or self.say("coding_screen.correct_note")
         self.app.push_screen(Write(self.say, title, stands, note, written=text), then)
 
-    def _weigh_correction(self, turn: TurnSeen, text: str) -> None:
+    def _weigh_correction(self, turn: TurnSeen, text: str, stamp: Stamp | None) -> None:
         """Correct the text; what would lose its place is named, and asked about, first."""
         document, span = self.transcript.id, Span(turn.said, turn.end)
 
         def weighed(lost: tuple[str, ...]) -> None:
             if not lost:
-                self._correct(turn, text, drop_lost=False)
+                self._correct(turn, text, stamp, drop_lost=False)
                 return
             listed = "\n".join(f"· {each}" for each in lost[:_SHOWN])
             listed += "\n…" if len(lost) > _SHOWN else ""
@@ -141,35 +144,37 @@ class Writing(Recording):
 
             def then(agreed: bool | None) -> None:
                 if agreed:
-                    self._correct(turn, text, drop_lost=True)
+                    self._correct(turn, text, stamp, drop_lost=True)
                 else:
-                    self._ask_correction(turn, text)
+                    self._ask_correction(turn, text, stamp)
 
             self.app.push_screen(Confirm(self.say, title, said), then)
 
         whole = self.transcript.text
 
         def reading(session: Session) -> tuple[str, ...]:
+            insist_text(session, document, stamp)
             done = deeds.preview_correction(session, document, span, text)
             return tuple(" ".join(whole[m.old.start : m.old.end].split()) for m in done.lost)
 
-        self.look(reading, weighed, group="correction", failed=self._again(turn, text))
+        self.look(reading, weighed, group="correction", failed=self._again(turn, text, stamp))
 
-    def _again(self, turn: TurnSeen, text: str) -> Again:
+    def _again(self, turn: TurnSeen, text: str, stamp: Stamp | None) -> Again:
         """Return what asks again for what was written, under why it cannot stand."""
-        return lambda error: self._ask_correction(turn, text, failure_line(error, self.say))
+        return lambda error: self._ask_correction(turn, text, stamp, failure_line(error, self.say))
 
-    def _correct(self, turn: TurnSeen, text: str, *, drop_lost: bool) -> None:
+    def _correct(self, turn: TurnSeen, text: str, stamp: Stamp | None, *, drop_lost: bool) -> None:
         document, span = self.transcript.id, Span(turn.said, turn.end)
 
         def done(_: object) -> None:
             self.load()
             self.tell(Message("coding_screen.corrected"), kind="bar_good")
 
-        self.write(
+        self.write_here(
             lambda s: deeds.correct(s, document, span, text, drop_lost=drop_lost),
             done,
-            self._again(turn, text),
+            self._again(turn, text, stamp),
+            stamp,
         )
 
     # --- who said it

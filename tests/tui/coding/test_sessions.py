@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from evalbench.intake.importing import Asked, import_transcripts
 from evalbench.study import deeds
 from evalbench.study.find import code_named
 from evalbench.study.planning import plan_delete
@@ -101,6 +102,114 @@ async def test_an_interview_is_read_anew_when_an_import_may_have_changed_it(
         # A change made here is one that may concern every screen.
         await hand.at("Takk", "s", "k")
         assert hand.screen.is_stale(hand.app.desk.version - 1)
+
+
+async def test_a_code_that_another_has_made_meanwhile(talks: Path) -> None:
+    async with coding(talks) as hand:
+        with open_study(str(talks)) as store, store.begin("CD") as session:
+            span = Span(*span_of(FIRST, "Jeg blir sliten."))
+            deeds.code_as_new(session, FIRST, [span], "Slitasje", "CD")
+        await hand.press("f2")
+        hand.app.open_interview(FIRST)
+        await hand.press("escape")
+        assert "Slitasje" in [each.name for each in hand.screen.codes.all]
+        await hand.at("Jeg blir")
+        assert "Slitasje (CD)" in hand.said
+
+
+async def test_a_text_that_another_has_replaced_meanwhile(talks: Path, tmp_path: Path) -> None:
+    async with coding(talks) as hand:
+        file = tmp_path / f"{FIRST}.txt"
+        file.write_text(f"Inger: Først noe nytt.\n{hand.screen.transcript.text}", encoding="utf-8")
+        asked = Asked([(file, None)], replace=True)
+        with open_study(str(talks)) as store, store.begin("CD") as session:
+            import_transcripts(session, asked, "CD")
+        await hand.press("f2")
+        hand.app.open_interview(FIRST)
+        await hand.press("escape")
+        assert "Først noe nytt." in hand.screen.transcript.text
+        assert hand.shown == hand.stored
+
+
+def _replaced(study: Path, text: str, folder: Path) -> None:
+    file = folder / f"{FIRST}.txt"
+    file.write_text(text, encoding="utf-8")
+    with open_study(str(study)) as store, store.begin("CD") as session:
+        import_transcripts(session, Asked([(file, None)], replace=True), "CD")
+
+
+async def test_nothing_is_coded_in_other_words_than_are_shown(talks: Path, tmp_path: Path) -> None:
+    async with coding(talks) as hand:
+        await hand.select("Takk.")
+        _replaced(talks, f"Inger: Først noe nytt.\n{hand.screen.transcript.text}", tmp_path)
+        before = hand.stored
+        await hand.press("k")
+        assert "changed or deleted by somebody else" in hand.said
+        assert hand.shown == hand.stored == before
+        # It is shown as it stands, and can be coded.
+        assert "Først noe nytt." in hand.screen.transcript.text
+        await hand.select("Takk.", "k")
+        assert ("Takk.", "Kvalitet", "AB") in hand.shown
+        assert hand.shown == hand.stored
+
+
+@pytest.mark.parametrize("what", ["picker", "boundaries"])
+async def test_what_was_chosen_is_let_go_when_the_text_is_another(
+    talks: Path, tmp_path: Path, what: str
+) -> None:
+    async with coding(talks) as hand:
+        if what == "picker":
+            await hand.select("Takk.", "enter")
+        else:
+            await hand.at("Jeg får", "b")
+        assert hand.screen.mode is not None
+        _replaced(talks, f"Inger: Først noe nytt.\n{hand.screen.transcript.text}", tmp_path)
+        hand.screen.reread()
+        await hand.app.workers.wait_for_complete()
+        await hand.press("right")
+        left: object = hand.screen.mode
+        assert left is None
+        assert hand.screen.sheet.selection.span is None
+
+
+async def test_a_memo_is_not_put_to_other_words(talks: Path, tmp_path: Path) -> None:
+    async with coding(talks) as hand:
+        await hand.select("Takk.")
+        await hand.press("f6")
+        assert "emo" in hand.plain
+        _replaced(talks, f"Inger: Først noe nytt.\n{hand.screen.transcript.text}", tmp_path)
+        await hand.type("Viktig", "ctrl+s")
+        for _ in range(2):
+            assert "changed or deleted by somebody else" in hand.plain
+            assert "Viktig" in hand.plain
+            await hand.press("ctrl+s")
+        assert not hand.ask("SELECT text FROM memo WHERE text = 'Viktig'")
+
+
+async def test_a_correction_is_not_put_over_other_words(talks: Path, tmp_path: Path) -> None:
+    async with coding(talks) as hand:
+        await hand.at("Takk", "e")
+        _replaced(talks, f"Inger: Først noe nytt.\n{hand.screen.transcript.text}", tmp_path)
+        await hand.type("Mange ", "ctrl+s")
+        # What was written stands there still, under why it cannot be kept.
+        assert "Mange Takk." in hand.plain or "Takk.Mange" in hand.plain
+        assert "changed or deleted by somebody else" in hand.plain
+        await hand.press("ctrl+s")
+        assert "changed or deleted by somebody else" in hand.plain
+        await hand.press("escape")
+        text = hand.screen.transcript.text
+        assert "Mange" not in text
+        assert "Først noe nytt." in text
+
+
+async def test_an_import_that_ends_is_seen_where_one_stands(talks: Path, tmp_path: Path) -> None:
+    async with coding(talks) as hand:
+        _replaced(talks, f"Inger: Først noe nytt.\n{hand.screen.transcript.text}", tmp_path)
+        assert hand.app.desk is not None
+        hand.app.desk.changed()
+        hand.screen.catch_up()
+        await hand.press("right")
+        assert "Først noe nytt." in hand.screen.transcript.text
 
 
 async def test_what_is_coded_while_something_is_read_stays_on_the_screen(talks: Path) -> None:
