@@ -66,7 +66,7 @@ class OverviewScreen(InterviewDeeds):
         """The interviews in the list, from its top."""
         self._chosen, self._order, self._reverse = 0, 0, False
         self._words, self._at = "", ""
-        self._owes_shares = False
+        self._owes_shares = self._is_reading = False
 
     # --- how it is put together
 
@@ -164,7 +164,16 @@ class OverviewScreen(InterviewDeeds):
 
     def load(self) -> None:
         """Read what is quick; then the shares that are coded, and the warnings."""
-        self.look(reading.quick(self.desk, self.say.language), self._take_quick)
+        self._is_reading = True
+        self.look(
+            reading.quick(self.desk, self.say.language),
+            self._take_quick,
+            group="quick",
+            failed=self._not_read,
+        )
+
+    def _not_read(self, _error: Exception) -> None:
+        self._is_reading = False
 
     def read_again(self, at: str = "") -> None:
         """Read what stands after a change made here; the cursor goes to the interview `at`."""
@@ -172,6 +181,7 @@ class OverviewScreen(InterviewDeeds):
         self.load()
 
     def _take_quick(self, seen: rows.Seen) -> None:
+        self._is_reading = False
         seen.shares, seen.warnings = self.seen.shares, self.seen.warnings
         self.seen = seen
         self._take_opened()
@@ -207,12 +217,16 @@ class OverviewScreen(InterviewDeeds):
 
     def _note_state(self, state: int) -> None:
         """Read anew when others have changed the study meanwhile, or another program."""
-        if self.seen.state and state != self.seen.state:
+        if self.seen.state and state != self.seen.state and not self._is_reading:
             self.load()
 
     def on_screen_suspend(self) -> None:
-        """Leave the counting of shares for later: another screen needs the time."""
-        self.workers.cancel_group(self, "shares")
+        """Leave for later what is being read: another screen needs the time."""
+        for group in ("state", "shares"):
+            self.workers.cancel_group(self, group)
+        if self._is_reading:
+            self.workers.cancel_group(self, "quick")
+            self._is_reading, self._seen = False, -1
 
     def _take_opened(self) -> None:
         places = self.bench.memory.places.get(self.desk.location, {})

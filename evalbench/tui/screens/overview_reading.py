@@ -23,6 +23,18 @@ class _NotWantedError(Exception):
     """Leaves a reading that nobody waits for any more."""
 
 
+class _Wanted:
+    """Whether somebody still waits for what the thread that makes it reads."""
+
+    def __init__(self) -> None:
+        self._worker = get_current_worker()
+
+    def insist(self) -> None:
+        """Leave the reading when nobody does."""
+        if self._worker.is_cancelled:
+            raise _NotWantedError
+
+
 def quick(desk: Desk, language: str) -> Callable[[Session], Seen]:
     """Return the reading of the interviews, answers and codes, these named in a language."""
 
@@ -31,12 +43,13 @@ def quick(desk: Desk, language: str) -> Callable[[Session], Seen]:
         from evalbench.analysis.interview_list import answers_by_unit_and_role, interviews
         from evalbench.study.change_log import state_of
 
-        return Seen(
-            interviews(session, desk.coder),
-            answers_by_unit_and_role(session),
-            read_codebook(session, language),
-            state=state_of(session),
-        )
+        wanted = _Wanted()
+        seen = Seen(interviews(session, desk.coder), state=state_of(session))
+        wanted.insist()
+        seen.answers = answers_by_unit_and_role(session)
+        wanted.insist()
+        seen.codes = read_codebook(session, language)
+        return seen
 
     return read
 
@@ -58,13 +71,8 @@ def shares() -> Callable[[Session], Mapping[str, Fraction]]:
     def read(session: Session) -> Mapping[str, Fraction]:
         from evalbench.analysis.interview_list import coded_shares
 
-        worker = get_current_worker()
-
-        def step(done: int, total: int) -> None:
-            if worker.is_cancelled:
-                raise _NotWantedError
-
-        return coded_shares(session, step)
+        wanted = _Wanted()
+        return coded_shares(session, lambda _done, _total: wanted.insist())
 
     return read
 
