@@ -14,7 +14,7 @@ from time import monotonic
 
 __all__ = ["Collector"]
 
-_YOUNG, _MIDDLE, _NEVER = 20_000, 5, 1_000_000_000
+_YOUNG, _MIDDLE, _NEVER = 5_000, 20, 1_000_000_000
 """How many new objects are looked through by themselves, and how many times before all those are.
 
 The oldest never are.
