@@ -119,9 +119,9 @@ def import_prepared(
     """Bring in every transcript that `asked` names, or none of them, and let others work meanwhile.
 
     `look` opens a short look at the study, `begin` the unit of work in which all is saved; `apart`
-    reads each file, and may take another thread for it. Raises
-    what :func:`evalbench.intake.importing.import_transcripts` does. When the study is changed in
-    what matters again and again, the files are read within the change.
+    reads each file, and may take another thread for it. Raises what
+    :func:`evalbench.intake.importing.import_transcripts` does. When the study is changed in what
+    matters again and again, the files are read within the change.
     """
     with without_collection():
         for _ in range(_MOST_TIMES):
@@ -145,7 +145,7 @@ def _until_done(begin: Begin, save: Callable[[Session], _Read]) -> _Read:
             with begin() as session:
                 return save(session)
         except GaveWay:
-            continue
+            pass
 
 
 def _prepared(look: Look, asked: Asked, coder: str, step: Step, apart: Apart) -> _Prepared:
