@@ -37,14 +37,13 @@ __all__ = [
     "reading_uri",
     "shown",
     "sqlite_file",
+    "take_in_log",
 ]
 
 APPLICATION_ID = int.from_bytes(b"evbn", "big")
 """What SQLite keeps in the header of a file to tell whose it is."""
 _HEADER, _MARK_AT = 100, 68
 _BUSY_MILLISECONDS = 10_000
-_LEFT_OF_LOG = 4_000_000
-"""Bytes to which a log that was taken in is cut, so that its size says what it still holds."""
 _ROOM = 65_536
 """Bytes: the index of a log has 32 KiB at first."""
 _UNCHANGING = "evalbench_unchanging"
@@ -129,7 +128,7 @@ def _set_up_sqlite(engine: Engine, file: Path, writable: bool, read_only: bool, 
             f"query_only = {'ON' if read_only else 'OFF'}",
             # What is deleted is gone from the file too, however SQLite was built.
             "secure_delete = ON",
-            *(["wal_autocheckpoint = 0", f"journal_size_limit = {_LEFT_OF_LOG}"] if calm else []),
+            *(["wal_autocheckpoint = 0"] if calm else []),
         ]
         for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
@@ -142,6 +141,25 @@ def _set_up_sqlite(engine: Engine, file: Path, writable: bool, read_only: bool, 
             connection.exec_driver_sql(f"PRAGMA journal_mode = {journal}")
             connection.info[_JOURNAL] = journal
         run_by_driver(connection, "BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def take_in_log(engine: Engine) -> None:
+    """Bring the log of a SQLite study into its file and cut it; who is at work is not waited for.
+
+    Its size then says what it holds. Left to SQLite, the next change would cut it, and wait for it.
+    """
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        cursor.execute("PRAGMA busy_timeout = 0")
+        try:
+            # It keeps out whoever wants to write, so it is not begun before all has been copied.
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")
+    finally:
+        connection.close()
 
 
 def _only_read_server(engine: Engine) -> None:

@@ -29,6 +29,7 @@ from evalbench.study.engines import (
     make_engine,
     shown,
     sqlite_file,
+    take_in_log,
 )
 from evalbench.study.held import hold, let_go
 from evalbench.study.history.hook import install
@@ -179,11 +180,7 @@ class Store:
     def _take_in_log(self) -> None:
         # What stands in the way now is told to whoever changes something next.
         with suppress(sqlite3.Error, DatabaseError):
-            connection = self.engine.raw_connection()
-            try:
-                connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
-            finally:
-                connection.close()
+            take_in_log(self.engine)
 
     def close(self) -> None:
         """Close every connection; a SQLite study is then one file."""
