@@ -1,8 +1,8 @@
 """Looking for cycles of objects that nobody holds, at moments when no key waits for it.
 
-To look among the objects that are new takes Python some milliseconds. Among all of them, with a
-study on the screen, it takes longer than a key may, in whatever thread it falls: that is left for
-when the user rests.
+To look among the newest objects takes Python a millisecond or two. Among those of a minute, or all
+that a study on the screen holds, it takes longer than a key may, in whatever thread it falls: that
+is left for when the user rests.
 """
 
 from __future__ import annotations
@@ -14,15 +14,12 @@ from time import monotonic
 
 __all__ = ["Collector"]
 
-_YOUNG, _MIDDLE, _NEVER = 5_000, 20, 1_000_000_000
-"""How many new objects are looked through by themselves, and how many times before all those are.
-
-The oldest never are.
-"""
+_YOUNG, _NEVER = 5_000, 1_000_000_000
+"""How many new objects Python looks through by itself; the older ones it never does."""
 _REST, _AWAY = 2.0, 60.0
 """Seconds without a key after which one may be let wait for a moment, and for a longer one."""
-_SOME, _MANY = 2, 100
-"""How many times the middle ones have been looked through: too few to look, too many to wait."""
+_SOME, _MANY = 40, 1_000
+"""How many times new ones have been looked through: too few to look at all, too many to wait."""
 _SELDOM = 600.0
 """Seconds between two looks through everything, also what had been there at the last look."""
 
@@ -38,7 +35,7 @@ class Collector:
     def held(self) -> Iterator[None]:
         """Keep Python from looking through everything by itself while inside."""
         usual = gc.get_threshold()
-        gc.set_threshold(_YOUNG, _MIDDLE, _NEVER)
+        gc.set_threshold(_YOUNG, _NEVER, _NEVER)
         self._holds = True
         try:
             yield
@@ -59,7 +56,7 @@ class Collector:
         if not self._holds:
             return False
         now = monotonic()
-        rest, times = now - self._pressed, gc.get_count()[2]
+        rest, times = now - self._pressed, gc.get_count()[1]
         if rest > _AWAY and now - self._searched > _SELDOM:
             self._searched = now
             gc.unfreeze()

@@ -46,14 +46,14 @@ def old_cycle() -> "weakref.ref[Cycle]":
     """Leave a cycle behind that is old enough that Python does not look at it by itself."""
     left = weakref.ref(Cycle())
     for _ in range(collecting._SOME):
-        gc.collect(1)
+        gc.collect(0)
     assert left() is None
     kept = [Cycle()]
     left = weakref.ref(kept[0])
     for _ in range(collecting._SOME):
-        gc.collect(1)
+        gc.collect(0)
     kept.clear()
-    gc.collect(1)
+    gc.collect(0)
     assert left() is not None
     return left
 
