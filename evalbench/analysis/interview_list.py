@@ -42,7 +42,7 @@ __all__ = [
     "warnings",
 ]
 
-_AT_ONCE = 50
+_AT_ONCE = 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from asyncio import get_running_loop
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual import on
@@ -34,6 +35,8 @@ __all__ = ["Found", "Place"]
 T = TypeVar("T")
 _LEAST_TITLE = 12
 _SWEEPING = {"bring_in", "bring_in_turn"}
+_GLANCE = 0.02
+"""Seconds between two looks whether one still waits for a reading that is put off."""
 _PATIENCE = 0.7
 """Seconds after which it is said that a change is not yet made."""
 
@@ -238,12 +241,14 @@ class Place(Screen[None]):
         *,
         group: str = "look",
         failed: Callable[[Exception], None] | None = None,
+        after: float = 0.0,
     ) -> None:
         """Read in a thread; `then` is told what was found. A later look of the `group` voids it.
 
-        What fails is said at the foot of the screen, and `failed` is told.
+        It begins `after` so many seconds; cancelled by then, it has cost nothing. What fails is
+        said at the foot of the screen, and `failed` is told.
         """
-        work = partial(self._look, reading, then, failed)
+        work = partial(self._look, reading, then, failed, monotonic() + after)
         self.run_worker(work, thread=True, exclusive=True, exit_on_error=False, group=group)
 
     def _look(
@@ -251,8 +256,13 @@ class Place(Screen[None]):
         reading: Callable[[Session], T],
         then: Callable[[T], None],
         failed: Callable[[Exception], None] | None,
+        begin: float,
     ) -> None:
         worker = get_current_worker()
+        while monotonic() < begin and not worker.is_cancelled:
+            sleep(_GLANCE)
+        if worker.is_cancelled:
+            return
         found, error = None, None
         try:
             with self.desk.store.read() as session:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -28,6 +29,8 @@ __all__ = ["OverviewScreen"]
 
 _SECTIONS = ("interviews", "answers", "codes", "warnings")
 _WIDE = 120
+_SLOW, _A_MOMENT = 0.05, 0.25
+"""Seconds: what takes that long to read is read anew when one has stayed a moment."""
 _L = "overview_screen.group_list"
 
 
@@ -66,7 +69,9 @@ class OverviewScreen(InterviewDeeds):
         """The interviews in the list, from its top."""
         self._chosen, self._order, self._reverse = 0, 0, False
         self._words, self._at = "", ""
-        self._owes_shares = self._is_reading = False
+        self._is_reading = self._is_slow = False
+        self._began = 0.0
+        self._owed = set[str]()
 
     # --- how it is put together
 
@@ -164,24 +169,28 @@ class OverviewScreen(InterviewDeeds):
 
     def load(self) -> None:
         """Read what is quick; then the shares that are coded, and the warnings."""
-        self._is_reading = True
-        self.look(
-            reading.quick(self.desk, self.say.language),
-            self._take_quick,
-            group="quick",
-            failed=self._not_read,
-        )
-
-    def _not_read(self, _error: Exception) -> None:
-        self._is_reading = False
+        self._read(self._put_off)
 
     def read_again(self, at: str = "") -> None:
         """Read what stands after a change made here; the cursor goes to the interview `at`."""
         self._seen, self._at = self.desk.version, at
-        self.load()
+        self._read(0.0)
+
+    def _read(self, after: float) -> None:
+        quick = reading.quick(self.desk, self.say.language)
+        self._is_reading, self._began = True, monotonic() + after
+        self.look(quick, self._take_quick, group="quick", failed=self._not_read, after=after)
+
+    @property
+    def _put_off(self) -> float:
+        """The seconds to wait before reading: whoever only passes through needs them elsewhere."""
+        return _A_MOMENT if self._is_slow else 0.0
+
+    def _not_read(self, _error: Exception) -> None:
+        self._is_reading = False
 
     def _take_quick(self, seen: rows.Seen) -> None:
-        self._is_reading = False
+        self._is_reading, self._is_slow = False, monotonic() - self._began > _SLOW
         seen.shares, seen.warnings = self.seen.shares, self.seen.warnings
         self.seen = seen
         self._take_opened()
@@ -191,19 +200,28 @@ class OverviewScreen(InterviewDeeds):
         self.call_after_refresh(self._look_on)
 
     def _look_on(self) -> None:
-        self._owes_shares = True
-        if self.app.screen is not self:
-            # One has gone on already; see `on_screen_suspend`.
+        self._owed = {"warnings", "shares"}
+        self._look_for_owed()
+
+    def _look_for_owed(self) -> None:
+        if self._is_reading or self.app.screen is not self:
+            # They are read after it; or one has gone on already: see `on_screen_suspend`.
             return
-        self.look(reading.warnings(self.desk), self._take_warnings, group="warnings")
-        self.look(reading.shares(), self._take_shares, group="shares")
+        after = self._put_off
+        if "warnings" in self._owed:
+            warnings = reading.warnings(self.desk)
+            self.look(warnings, self._take_warnings, group="warnings", after=after)
+        if "shares" in self._owed:
+            self.look(reading.shares(), self._take_shares, group="shares", after=after)
 
     def _take_shares(self, shares: Mapping[str, Fraction]) -> None:
-        self.seen.shares, self._owes_shares = shares, False
+        self.seen.shares = shares
+        self._owed.discard("shares")
         self._put_interviews()
 
     def _take_warnings(self, warnings: Sequence[Message]) -> None:
         self.seen.warnings = warnings
+        self._owed.discard("warnings")
         self._put_warnings()
         self._put_tabs()
 
@@ -212,8 +230,7 @@ class OverviewScreen(InterviewDeeds):
         self._take_opened()
         self._put_interviews()
         self.look(reading.state(), self._note_state, group="state")
-        if self._owes_shares:
-            self._look_on()
+        self.call_after_refresh(self._look_for_owed)
 
     def _note_state(self, state: int) -> None:
         """Read anew when others have changed the study meanwhile, or another program."""
@@ -222,7 +239,7 @@ class OverviewScreen(InterviewDeeds):
 
     def on_screen_suspend(self) -> None:
         """Leave for later what is being read: another screen needs the time."""
-        for group in ("state", "shares"):
+        for group in ("state", "shares", "warnings"):
             self.workers.cancel_group(self, group)
         if self._is_reading:
             self.workers.cancel_group(self, "quick")
