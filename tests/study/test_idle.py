@@ -9,6 +9,7 @@ from time import monotonic, sleep
 import pytest
 
 from evalbench.study import idle, store
+from evalbench.study.engines import take_in_log
 from evalbench.study.idle import IdleCloser
 from evalbench.study.verbs.building import new
 from evalbench.study.verbs.setting import change_study
@@ -171,8 +172,31 @@ def test_a_calm_study_takes_its_log_in_at_rest(tmp_path: Path, monkeypatch) -> N
             assert file.stat().st_size == before
             assert file.with_name("x.evalbench-wal").stat().st_size > 5_000_000
         wait_for(lambda: file.stat().st_size > 5_000_000)
-        # It is still open.
-        assert file.with_name("x.evalbench-wal").exists()
+        # It is still open, and the log is cut by now: the next change need not do it.
+        wait_for(lambda: file.with_name("x.evalbench-wal").stat().st_size == 0)
+
+
+def test_a_log_that_somebody_reads_is_not_waited_for(tmp_path: Path) -> None:
+    """What cannot be taken in or cut now is left for later, and the next change is as patient."""
+    file = tmp_path / "x.evalbench"
+    with store.create_study(file) as study, study.begin("A") as session:
+        new(session, "Prøven", "nb")
+    with store.open_study(file, calm=True) as study, store.open_study(file) as other:
+        with study.begin("A") as session:
+            change_study(session, question="æ")
+        with other.read() as reading:
+            number = "SELECT number FROM counter"
+            assert reading.connection().exec_driver_sql(number).scalar() == 2
+            with study.begin("A") as session:
+                change_study(session, question="ø")
+            begun = monotonic()
+            take_in_log(study.engine)
+            assert monotonic() - begun < SOON + 1
+            assert file.with_name("x.evalbench-wal").stat().st_size
+        with study.engine.connect() as connection:
+            assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == 10_000
+        take_in_log(study.engine)
+        assert not file.with_name("x.evalbench-wal").stat().st_size
 
 
 def test_a_log_that_nobody_lets_rest_is_taken_in_all_the_same(tmp_path: Path, monkeypatch) -> None:

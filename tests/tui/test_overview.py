@@ -1,6 +1,7 @@
 """The overview: what it shows, in which order, and what is done with an interview from there."""
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -11,11 +12,15 @@ from evalbench.faces.opening import Opening
 from evalbench.faces.remembered import Memory, Position
 from evalbench.study.interview_deeds import rename_interview
 from evalbench.study.making import make_study
-from evalbench.study.store import open_study
+from evalbench.study.store import Session, open_study
 from evalbench.study.verbs.building import new
 from evalbench.tui.app import Workbench
+from evalbench.tui.desk import Desk
 from evalbench.tui.dialogs import Ask, Choose, Confirm
+from evalbench.tui.screens import overview as overview_screen
+from evalbench.tui.screens import overview_reading as reading
 from evalbench.tui.screens.overview import OverviewScreen
+from evalbench.tui.screens.overview_rows import Seen
 from evalbench.tui.widgets.rows import RowList
 from tests.support.hostile_study import CODERS
 from tests.support.screens import (
@@ -25,6 +30,7 @@ from tests.support.screens import (
     plain,
     resized,
     settled,
+    until,
     workbench,
 )
 
@@ -87,6 +93,42 @@ async def test_what_takes_long_is_read_when_one_looks_at_it(study: Path) -> None
         await settled(pilot)
         assert overview.seen.shares
         assert overview.seen.warnings is not None
+
+
+async def test_whoever_passes_through_a_slow_overview_has_nothing_read(
+    study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, quick = list[str](), reading.quick
+
+    def counted(desk: Desk, language: str) -> Callable[[Session], Seen]:
+        found = quick(desk, language)
+
+        def look(session: Session) -> Seen:
+            read.append(language)
+            return found(session)
+
+        return look
+
+    monkeypatch.setattr(reading, "quick", counted)
+    monkeypatch.setattr(overview_screen, "_SLOW", 0.0)
+    async with workbench(_opening(study), SIZES[1]) as (app, pilot):
+        overview = _overview(app)
+        await pilot.press("enter")
+        await settled(pilot)
+        monkeypatch.setattr(overview_screen, "_A_MOMENT", 60.0)
+        overview._seen = -1
+        await pilot.press("f2", "enter")
+        await settled(pilot)
+        assert len(read) == 1
+        monkeypatch.setattr(overview_screen, "_A_MOMENT", 0.1)
+        await pilot.press("f2")
+        await settled(pilot)
+        assert len(read) == 2
+        # What one does there oneself is not waited for.
+        monkeypatch.setattr(overview_screen, "_A_MOMENT", 60.0)
+        await pilot.press("f")
+        await until(pilot, lambda: len(read) == 3)
+        await pilot.press("enter")
 
 
 @pytest.mark.parametrize("size", SIZES)
