@@ -228,6 +228,10 @@ class CodingBase(Place):
         """Return where a movement leads to from a place."""
         raise NotImplementedError
 
+    def jump(self, caret: int) -> None:
+        """Put the caret somewhere else."""
+        raise NotImplementedError
+
     def moved(self) -> None:
         """Take notice that the caret stands elsewhere."""
 

@@ -152,7 +152,8 @@ class Moving(CodingBase):
         self.moved()
         self.put_status()
 
-    def _jump(self, caret: int) -> None:
+    def jump(self, caret: int) -> None:
+        """Put the caret somewhere else, with nothing selected, and show what is around it."""
         self._column, self._has_anchor = None, False
         self._go(caret)
         self.view.center()
@@ -163,7 +164,7 @@ class Moving(CodingBase):
         if found is None:
             self.tell(Message("coding_screen.no_more_codings"))
         else:
-            self._jump(found)
+            self.jump(found)
 
     def action_next_uncoded(self) -> None:
         places, runs = self.places, self.sheet.runs
@@ -174,7 +175,7 @@ class Moving(CodingBase):
         if found is None:
             self.tell(Message("coding_screen.none_uncoded"), kind="bar_good")
             return
-        self._jump(found)
+        self.jump(found)
         if again:
             self.tell(Message("coding_screen.from_the_top"))
 
@@ -188,7 +189,7 @@ class Moving(CodingBase):
             if found is None:
                 self.tell(Message("coding_screen.no_turn", turn=text), kind="bar_bad")
             else:
-                self._jump(found)
+                self.jump(found)
 
         self.enter_mode(
             EntryMode(lambda e: self.entry_said(ask, e), lambda _: None, taken, self.leave_mode)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from evalbench.analysis.transcript import (
+    CodedSpan,
     Marks,
     Remarked,
     Stamp,
@@ -44,12 +45,22 @@ class Recording(CodingBase):
     def undone(self, undone: Undone, found: object) -> None:
         if isinstance(found, Remarked):
             self._seen = self.desk.version
-            self.take_marks(found)
+            self._come_to(self.take_marks(found))
         else:
             super().undone(undone, found)
 
-    def take_marks(self, marks: Marks | Remarked) -> None:
-        """Show what is marked in the transcript now."""
+    def _come_to(self, changed: Sequence[CodedSpan]) -> None:
+        """Go to codings that came or went when none of them is seen: one would not know of it."""
+        top = self.view.top
+        seen = [each for each in changed if self.sheet.is_seen(each)]
+        lines = [self.sheet.lines_of(each) for each in seen]
+        if lines and all(
+            last < top or first >= top + self.view.size.height for first, last in lines
+        ):
+            self.jump(min(each.start for each in seen))
+
+    def take_marks(self, marks: Marks | Remarked) -> Sequence[CodedSpan]:
+        """Show what is marked in the transcript now; return the codings that are otherwise."""
         memos = self.sheet.transcript.memos
         if isinstance(marks, Remarked):
             before = {key: self.sheet.all.get(key) for key in marks.touched}
@@ -66,6 +77,7 @@ class Recording(CodingBase):
         self.panel.counted({each.code for each in changed})
         self.put_head()
         self.moved()
+        return changed
 
     def reread(self) -> None:
         """Read what is marked anew, or all where others have changed more."""

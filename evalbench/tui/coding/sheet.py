@@ -188,7 +188,7 @@ class Sheet:
         found = before if behind else self.runs.at(caret) or before
         return tuple(sorted(found, key=_innermost))
 
-    def is_seen(self, span: Span) -> bool:
+    def is_seen(self, span: CodedSpan | Span) -> bool:
         """Tell whether anything of a passage is shown: hidden turns are not."""
         first, last = self.lines_of(span)
         return any(self.wrap.kinds[line] != HIDDEN for line in range(first, last + 1))

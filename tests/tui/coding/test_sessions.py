@@ -291,3 +291,20 @@ async def test_what_was_done_in_another_interview_is_asked_about_before_it_is_un
         await hand.quiet()
         assert "Undo what was done" not in hand.plain
         assert len(hand.screen.sheet.all) == coded - 1
+
+
+async def test_an_undo_leads_to_what_it_has_changed_when_that_is_not_seen(talks: Path) -> None:
+    async with coding(talks, size=(80, 9)) as hand:
+        await hand.select("Takk.", "c")
+        await hand.at("hjelp hver dag", "ctrl+z")
+        assert hand.after == "Takk."
+        assert "Takk." in hand.plain
+        assert "Undone: coded" in hand.said
+        await hand.at("hjelp hver dag", "ctrl+y")
+        assert hand.after == "Takk."
+        # What is in sight is looked at from where one is.
+        await hand.press("up")
+        where = hand.caret
+        await hand.press("ctrl+z")
+        assert hand.caret == where
+        assert hand.shown == hand.stored
