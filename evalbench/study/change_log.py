@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from evalbench.study.find import named, study_of
 from evalbench.study.model import Change, Counter, Document
+from evalbench.study.prepared import Prepared
 from evalbench.study.table import Column, Stamp, Table
 
 __all__ = [
@@ -52,9 +53,12 @@ def local_time(moment: datetime) -> str:
     return f"{moment.astimezone():%Y-%m-%d %H:%M}"
 
 
+_STATE = Prepared(select(Counter.number))
+
+
 def state_of(session: Session) -> int:
     """Return the number of the study's last change; 0 when there is none."""
-    return session.scalar(select(Counter.number)) or 0
+    return _STATE.scalar(session.connection(), {}) or 0
 
 
 def kinds_since(session: Session, number: int) -> frozenset[str]:

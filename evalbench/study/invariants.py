@@ -27,6 +27,7 @@ from evalbench.study.model import (
     Evidence,
     Finding,
     Hypothesis,
+    Image,
     Memo,
     RespondentRole,
     Scale,
@@ -58,12 +59,14 @@ class Fault:
 class Scope:
     """Which tables were written to, and which of their rows to ask about.
 
-    `number` is that of a change when the rows asked about are those that bear it.
+    `number` is that of a change when the rows asked about are those that bear it; `exchanged`, when
+    they are those it had written and that have been exchanged.
     """
 
     tables: frozenset[str]
     rows: Callable[[Table], ColumnElement[bool]]
     number: int | None = None
+    exchanged: int | None = None
 
     def of(self, kind: type[Base]) -> ColumnElement[bool]:
         """Return the condition for the rows of a kind to be in scope."""
@@ -269,6 +272,15 @@ _CODINGS = select(
     Coding.document_id, Coding.start, Coding.end, Coding.state, Document.length, Coding.id
 ).join(Document, Document.id == Coding.document_id)
 _OF_CHANGE = Prepared(_CODINGS.where(Coding.state == bindparam("number")))
+_OF_EXCHANGE = Prepared(
+    _CODINGS.where(
+        Coding.id.in_(
+            select(Image.row_id).where(
+                Image.change == bindparam("number"), Image.kind == Coding.__tablename__
+            )
+        )
+    )
+)
 
 
 @_invariant(Coding, DocumentText, Turn)
@@ -286,8 +298,12 @@ def _codings_in_text(session: Session, scope: Scope) -> Iterator[Fault]:
 
 
 def _codings(connection: Connection, scope: Scope) -> Iterable[Any]:
-    if scope.number is not None and scope.tables.isdisjoint(("document_text", "turn")):
-        return _OF_CHANGE.rows(connection, {"number": scope.number})
+    if scope.tables.isdisjoint(("document_text", "turn")):
+        # What every coding waits for, and every undo of one.
+        if scope.number is not None:
+            return _OF_CHANGE.rows(connection, {"number": scope.number})
+        if scope.exchanged is not None:
+            return _OF_EXCHANGE.rows(connection, {"number": scope.exchanged})
     return connection.execute(_CODINGS.where(or_(*_concerned(Coding, scope, DocumentText, Turn))))
 
 

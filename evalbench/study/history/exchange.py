@@ -96,6 +96,7 @@ class Exchange:
         return Scope(
             frozenset(table.name for table in self.tables),
             lambda table: table.c.id.in_(images.where(_image.kind == table.name)),
+            exchanged=self.number,
         )
 
     def obstacles(self) -> Iterator[int]:
