@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from evalbench.analysis.retrieval import themes_of
 from evalbench.study.find import code_paths
 from evalbench.study.layout import split_code_path
-from evalbench.study.model import Code, Coder, Coding
+from evalbench.study.model import Code, Coder, Coding, Memo
 
 __all__ = ["CodeSeen", "last_codes", "read_codebook"]
 
@@ -23,7 +24,7 @@ class CodeSeen:
     """A code: its `name` in a language and the `path` that tells it from all others.
 
     `depth` is 0 at the top. The theme is its own or that of the nearest code above; `codings` are
-    its own, in the whole study.
+    its own, in the whole study; `memos` are about the code itself: by whom, and what.
     """
 
     id: UUID
@@ -39,6 +40,7 @@ class CodeSeen:
     example: str
     theme: str
     codings: int
+    memos: tuple[tuple[str, str], ...] = ()
 
 
 def read_codebook(session: Session, language: str) -> tuple[CodeSeen, ...]:
@@ -48,7 +50,7 @@ def read_codebook(session: Session, language: str) -> tuple[CodeSeen, ...]:
         Code.definition, Code.include, Code.exclude, Code.example,
     )  # fmt: skip
     rows = {row.id: row for row in session.execute(query)}
-    themes, counts = themes_of(session), _counts(session)
+    themes, counts, memos = themes_of(session), _counts(session), _memos(session)
     return tuple(
         CodeSeen(
             id=key,
@@ -64,6 +66,7 @@ def read_codebook(session: Session, language: str) -> tuple[CodeSeen, ...]:
             example=rows[key].example,
             theme=themes[key],
             codings=counts.get(key, 0),
+            memos=tuple(sorted(memos.get(key, ()))),
         )
         for key, path in code_paths(session).items()
     )
@@ -72,6 +75,19 @@ def read_codebook(session: Session, language: str) -> tuple[CodeSeen, ...]:
 def _counts(session: Session) -> dict[UUID, int]:
     rows = session.execute(select(Coding.code_id, func.count()).group_by(Coding.code_id))
     return {row[0]: row[1] for row in rows}
+
+
+def _memos(session: Session) -> dict[UUID, list[tuple[str, str]]]:
+    query = (
+        select(Memo.code_id, Coder.name, Memo.text)
+        .join(Coder, Coder.id == Memo.coder_id)
+        .where(Memo.code_id.is_not(None))
+    )
+    found: defaultdict[UUID, list[tuple[str, str]]] = defaultdict(list)
+    for code, who, text in session.execute(query):
+        if code is not None:
+            found[code].append((who, text))
+    return found
 
 
 def last_codes(session: Session, coder: str, limit: int = 9) -> tuple[UUID, ...]:

@@ -6,7 +6,7 @@ What would move or go is counted and said before it is done.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from evalbench.analysis.code_panel import CodeSeen, last_codes, read_codebook
 from evalbench.analysis.transcript import Marks, read_marks
@@ -37,6 +37,7 @@ from evalbench.tui.widgets.lines import Piece
 
 __all__ = ["Codebook", "CodebookMode"]
 
+T = TypeVar("T")
 _G = "coding_screen.group_codebook"
 
 
@@ -178,21 +179,35 @@ class Codebook(Changing, Showing):
         code: CodeSeen | None,
         again: Callable[[Exception], None] = lambda error: None,
     ) -> None:
-        document, language, coder = self.transcript.id, self.bench.say.language, self.coder
-
-        def deed(session: Session) -> tuple[Plan, Marks, Codes]:
+        def deed(session: Session) -> Plan:
             plan = planned(session)
             plan.carry_out()
+            return plan
+
+        self._change_codebook(deed, lambda plan: self._plan_said(plan, "done", code), again)
+
+    def _change_codebook(
+        self,
+        deed: Callable[[Session], T],
+        said: Callable[[T], Message],
+        again: Callable[[Exception], None],
+    ) -> None:
+        """Have a change of the codebook made, and show the codebook once it is on the disk."""
+        document, language, coder = self.transcript.id, self.bench.say.language, self.coder
+
+        def work(session: Session) -> tuple[T, Marks, Codes]:
+            result = deed(session)
             codes = Codes(read_codebook(session, language), last_codes(session, coder))
-            return plan, read_marks(session, document), codes
+            return result, read_marks(session, document), codes
 
-        def done(result: tuple[Plan, Marks, Codes]) -> None:
-            plan, marks, codes = result
-            said = self._plan_said(plan, "done", code)
+        def done(found: tuple[T, Marks, Codes]) -> None:
+            result, marks, codes = found
+            # What is said names codes as they were called until then.
+            message = said(result)
             self.take_codebook(codes, marks, document)
-            self.tell(said, kind="bar_good")
+            self.tell(message, kind="bar_good")
 
-        self.write(deed, done, again)
+        self.write(work, done, again)
 
     def _ask(
         self,
@@ -297,7 +312,9 @@ class Codebook(Changing, Showing):
         def keep(text: str, again: Again) -> None:
             said = Message("coding_screen.memo_code_kept", code=code.name)
             memo = fit_memo(text.strip())
-            self.change(lambda s: deeds.note(s, subject, memo, coder), said, again)
+            self._change_codebook(
+                lambda s: deeds.note(s, subject, memo, coder), lambda _: said, again
+            )
 
         self.look(
             lambda s: deeds.memo_of(s, subject, coder),

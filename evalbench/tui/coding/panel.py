@@ -182,7 +182,7 @@ class CodePanel(LineView, can_focus=False):
         if hidden:
             style += Style(strike=True)
         pieces = [(f" {'  ' * min(depth, 6)}{fold}", style), (f" {letter} ", block)]
-        pieces.append((f" {harmless(code.name)}", style))
+        pieces.append((f"{'*' if code.memos else ' '}{harmless(code.name)}", style))
         if self.entry is not None and (above := self.codes.above(code.id)):
             # The name tells most; where it stands follows as far as there is room.
             dim = style if style == self.ink.cursor else self.ink.panel_dim
@@ -215,7 +215,8 @@ class CodePanel(LineView, can_focus=False):
             return "─" * (self.size.width - 2) if line == 0 else ""
         width = max(10, self.size.width - 3)
         path = " / ".join([*self.codes.above(code.id), code.name])
-        said = [path if code.depth else "", code.definition, code.include, code.exclude]
+        memos = (f"* {text} ({who})" for who, text in code.memos)
+        said = [path if code.depth else "", code.definition, code.include, code.exclude, *memos]
         lines: list[str] = []
         for text in filter(None, said):
             lines += wrapped(harmless(text), width)

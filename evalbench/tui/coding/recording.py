@@ -38,7 +38,9 @@ class Recording(CodingBase):
     def after_change(self, session: Session, undone: Undone) -> object:
         if not self.interview:
             return None
-        if set(undone.kinds) <= _MARKS and self.is_open:
+        # A memo about no document is about a code: the codebook shows it.
+        is_of_code = "memo" in undone.kinds and undone.document is None
+        if set(undone.kinds) <= _MARKS and self.is_open and not is_of_code:
             return read_remarked(session, self.transcript.id, undone.number, undone.state)
         return None
 

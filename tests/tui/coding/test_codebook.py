@@ -63,6 +63,12 @@ async def test_name_key_colour_and_meaning(talks: Path) -> None:
         await hand.press("m")
         await hand.type("Sjekk dette", "ctrl+s")
         assert hand.ask("SELECT text FROM memo WHERE code_id IS NOT NULL") == [("Sjekk dette",)]
+        assert "* Sjekk dette (AB)" in hand.plain
+        assert " *Venting2" in hand.plain
+        await hand.press("ctrl+z")
+        assert " *Venting2" not in hand.plain
+        await hand.press("ctrl+y")
+        assert " *Venting2" in hand.plain
         await hand.press("escape")
         await hand.select("Takk.", "7")
         assert ("Takk.", "Venting2", "AB") in hand.stored
