@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label, TextArea
@@ -115,9 +115,17 @@ class Ask(ModalScreen[str | None]):
 
 
 class Write(ModalScreen[str | None]):
-    """Asks for a text of several lines: ctrl+s keeps it."""
+    """Asks for a text of several lines: ctrl+s keeps it. What others wrote stands `beside` it."""
 
-    DEFAULT_CSS = _BOX.format(kind="Write") + "Write TextArea { height: 12; }"
+    DEFAULT_CSS = (
+        _BOX.format(kind="Write")
+        + """
+    Write TextArea { height: 12; }
+    Write #beside { height: auto; max-height: 6; margin-bottom: 1; }
+    Write #beside:focus { background: $panel; }
+    Write TextArea.short { height: 8; }
+    """
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "keep", show=False, priority=True),
         Binding("escape", "leave", show=False, priority=True),
@@ -130,17 +138,25 @@ class Write(ModalScreen[str | None]):
         value: str = "",
         note: str = "",
         *,
+        beside: str = "",
         written: str | None = None,
     ) -> None:
         super().__init__()
         self._say, self._title, self._value, self._note = say, title, value, note
+        self._beside = beside
         self._written = value if written is None else written
 
     def compose(self) -> ComposeResult:
         with Vertical():
             yield _label(self._title, "title")
+            if self._beside:
+                with VerticalScroll(id="beside"):
+                    yield _label(self._beside)
             yield TextArea(
-                harmless(self._written, lines=True), soft_wrap=True, tab_behavior="focus"
+                harmless(self._written, lines=True),
+                soft_wrap=True,
+                tab_behavior="focus",
+                classes="short" if self._beside else "",
             )
             if self._note:
                 yield _label(self._note)
@@ -150,6 +166,7 @@ class Write(ModalScreen[str | None]):
     def on_mount(self) -> None:
         area = self.query_one(TextArea)
         area.move_cursor(area.document.end)
+        area.focus()
 
     def action_keep(self) -> None:
         text = self.query_one(TextArea).text

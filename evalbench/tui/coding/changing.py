@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from evalbench.analysis.transcript import CodedSpan
+from evalbench.analysis.transcript import CodedSpan, Noted
 from evalbench.messages import Message
 from evalbench.study import deeds
 from evalbench.study.passages import fit_memo, fit_stance
@@ -195,11 +195,11 @@ class Changing(Marking, Writing):
         """
         coding, span = self.chosen_coding(), self.sheet.selection.span
         notes = self.sheet.notes_at(self.sheet.selection.caret)
-        mine = next((each for each in notes if each.coder == self.coder), None)
+        notes.sort(key=lambda each: each.coder != self.coder)
         if coding is not None and span is None:
             self._memo_of_coding(coding)
-        elif span is None and mine is not None:
-            self._memo_of_passage(Span(mine.start or 0, mine.end or 0))
+        elif span is None and notes:
+            self._memo_of_passage(Span(notes[0].start or 0, notes[0].end or 0))
         elif span is not None:
             self._memo_of_passage(span)
         else:
@@ -222,11 +222,11 @@ class Changing(Marking, Writing):
             return
         coder, stamp = self.coder, self.stamp
         subject = deeds.Subject(document=self.transcript.id, span=legal)
-        stands = [
-            each.text
-            for each in self.transcript.memos
-            if (each.start, each.end, each.coder, each.kind) == (*legal, coder, "memo")
-        ]
+        mine, others = self.parted(
+            (each.coder, each.text)
+            for each in self.sheet.noted
+            if (each.start, each.end) == legal or (each.coder != coder and _meets(each, legal))
+        )
 
         def keep(text: str, again: Again) -> None:
             said = Message("coding_screen.memo_passage_kept")
@@ -234,4 +234,9 @@ class Changing(Marking, Writing):
             self.change(lambda s: deeds.note(s, subject, memo, coder), said, again, stamp)
 
         title = self.say("coding_screen.memo_passage")
-        self.ask_text(title, stands[0] if stands else "", keep)
+        self.ask_text(title, mine, keep, beside=others)
+
+
+def _meets(note: Noted, span: Span) -> bool:
+    """Tell whether a memo is about something of a passage."""
+    return (note.start or 0) < span.end and span.start < (note.end or 0)

@@ -316,9 +316,10 @@ class Codebook(Changing, Showing):
                 lambda s: deeds.note(s, subject, memo, coder), lambda _: said, again
             )
 
+        _, others = self.parted(code.memos)
         self.look(
             lambda s: deeds.memo_of(s, subject, coder),
-            lambda text: self.ask_text(title, text, keep),
+            lambda text: self.ask_text(title, text, keep, beside=others),
         )
 
     def move_code(self, code: CodeSeen) -> None:

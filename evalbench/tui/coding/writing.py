@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from evalbench.analysis.transcript import Stamp, TurnSeen, insist_text
@@ -44,33 +44,45 @@ class Writing(Recording):
         keep: Callable[[str, Again], None],
         *,
         note: str = "",
+        beside: str = "",
         written: str | None = None,
     ) -> None:
         """Let a text be written; `keep` is told it when it is otherwise than before.
 
+        What others have written stands `beside` it, to be read.
         `keep` is given what to call with the error when it could not be kept: what was `written`
         is asked for again, under why it was not.
         """
 
         def again(error: Exception, words: str) -> None:
-            self.ask_text(title, text, keep, note=failure_line(error, self.say), written=words)
+            why = failure_line(error, self.say)
+            self.ask_text(title, text, keep, note=why, beside=beside, written=words)
 
         def then(words: str | None) -> None:
             if words is not None and words.strip() != text.strip():
                 keep(words, lambda error: again(error, words))
 
-        self.app.push_screen(Write(self.say, title, text, note, written=written), then)
+        asked = Write(self.say, title, text, note, beside=beside, written=written)
+        self.app.push_screen(asked, then)
 
     # --- about the interview
 
-    def _mine(self, kind: str) -> str:
-        """Return what this coder has written about the interview as a whole."""
-        found = [
-            each.text
-            for each in self.transcript.memos
-            if each.start is None and each.kind == kind and each.coder == self.coder
-        ]
-        return found[0] if found else ""
+    def _written(self, kind: str) -> tuple[str, str]:
+        """Return what this coder, and what others have written about the interview as a whole."""
+        memos = self.transcript.memos
+        return self.parted(
+            (each.coder, each.text) for each in memos if each.start is None and each.kind == kind
+        )
+
+    def parted(self, notes: Iterable[tuple[str, str]]) -> tuple[str, str]:
+        """Return of what coders wrote the first that is this one's, and what is by others."""
+        mine, others = "", list[str]()
+        for coder, text in notes:
+            if coder == self.coder:
+                mine = mine or text
+            else:
+                others.append(f"{coder}: {text}")
+        return mine, "\n\n".join(others)
 
     def action_summary(self) -> None:
         document, coder = self.transcript.id, self.coder
@@ -81,7 +93,8 @@ class Writing(Recording):
             self.change(lambda s: deeds.summarise(s, document, summary, coder), said, again)
 
         title = self.say("coding_screen.summary_title", document=self.interview)
-        self.ask_text(title, self._mine("summary"), keep)
+        mine, others = self._written("summary")
+        self.ask_text(title, mine, keep, beside=others)
 
     def action_memo_interview(self) -> None:
         coder = self.coder
@@ -93,7 +106,8 @@ class Writing(Recording):
             self.change(lambda s: deeds.note(s, subject, memo, coder), said, again)
 
         title = self.say("coding_screen.memo_interview_title", document=self.interview)
-        self.ask_text(title, self._mine("memo"), keep)
+        mine, others = self._written("memo")
+        self.ask_text(title, mine, keep, beside=others)
 
     def action_finish(self) -> None:
         """Mark the interview as coded to the end, or take that back."""

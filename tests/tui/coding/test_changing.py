@@ -4,7 +4,10 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from tests.support.talks import SECOND, coding
+from evalbench.study import deeds
+from evalbench.study.find import code_named
+from evalbench.study.store import open_study
+from tests.support.talks import FIRST, SECOND, coding, span_of
 
 _LONG = "Men det er nye folk hele tiden, og jeg må forklare alt på nytt."
 _SHORT = "nye folk hele tiden"
@@ -160,6 +163,32 @@ async def test_memos_on_a_coding_a_selection_and_the_interview(talks: Path) -> N
         assert hand.ask("SELECT count(*) FROM memo WHERE start IS NULL") == [(1,)]
         await hand.press("ctrl+z", "M")
         assert "Om det hele" in hand.plain
+
+
+async def test_what_others_have_written_stands_beside_what_one_writes(talks: Path) -> None:
+    with open_study(talks) as store, store.begin("CD") as session:
+        about = deeds.Subject(document=FIRST, span=span_of(FIRST, "Jeg blir sliten."))
+        deeds.note(
+            session, about, "Skriver [CD] om dette,\nog mer enn det er plass til nede.", "CD"
+        )
+        deeds.note(session, deeds.Subject(document=FIRST), "Om det hele", "CD")
+        deeds.summarise(session, FIRST, "Kort fortalt", "CD")
+        code = code_named(session, "Tillit")
+        deeds.note(session, deeds.Subject(code=code.id), "Om tillit", "CD")
+    async with coding(talks) as hand:
+        await hand.at("blir sliten", "m")
+        assert "Memo about the selection" in hand.plain
+        assert "CD: Skriver [CD] om dette," in hand.plain
+        assert "og mer enn det er plass til nede." in hand.plain
+        await hand.type("Mitt", "ctrl+s")
+        memos = "SELECT text FROM memo WHERE start IS NOT NULL ORDER BY text"
+        assert [row[0][:4] for row in hand.ask(memos)] == ["Mitt", "Skri"]
+        for key, words in (("M", "CD: Om det hele"), ("i", "CD: Kort fortalt")):
+            await hand.press("escape", key)
+            assert words in hand.plain
+            await hand.press("escape")
+        await hand.press("p", "down", "down", "m")
+        assert "CD: Om tillit" in hand.plain
 
 
 async def test_what_could_not_be_kept_is_asked_for_again(talks: Path) -> None:
