@@ -53,7 +53,7 @@ GUARDS = {"sys.platform", "os.name", "platform.system", "hasattr"}
 HOOKS = ("action_", "compute_", "on_", "render", "validate_", "watch_")
 HOOK_NAMES = {
     # Ours: what the frame of the workbench asks of its screens and widgets.
-    *("body", "draw", "load", "is_stale", "may_leave", "after_change", "undone"),
+    *("body", "draw", "load", "is_stale", "may_leave", "after_change", "undo_asked", "undone"),
     *("check_action", "compose", "search", "discover"),
     "process_bind_param",
     "process_result_value",

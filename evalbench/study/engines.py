@@ -151,10 +151,12 @@ def take_in_log(engine: Engine) -> None:
     connection = engine.raw_connection()
     try:
         cursor = connection.cursor()
-        cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        _, held, copied = cursor.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        if copied < held:
+            # What comes next keeps out whoever wants to write, so there must be little to do.
+            return
         cursor.execute("PRAGMA busy_timeout = 0")
         try:
-            # It keeps out whoever wants to write, so it is not begun before all has been copied.
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:
             cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")

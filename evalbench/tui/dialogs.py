@@ -129,6 +129,8 @@ class Write(ModalScreen[str | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "keep", show=False, priority=True),
         Binding("escape", "leave", show=False, priority=True),
+        Binding("ctrl+home", "go_to(False)", show=False, priority=True),
+        Binding("ctrl+end", "go_to(True)", show=False, priority=True),
     ]
 
     def __init__(
@@ -167,6 +169,11 @@ class Write(ModalScreen[str | None]):
         area = self.query_one(TextArea)
         area.move_cursor(area.document.end)
         area.focus()
+
+    def action_go_to(self, end: bool) -> None:
+        """Go to the beginning or the end of what is written."""
+        area = self.query_one(TextArea)
+        area.move_cursor(area.document.end if end else (0, 0))
 
     def action_keep(self) -> None:
         text = self.query_one(TextArea).text

@@ -46,13 +46,15 @@ class Found(TextualMessage):
 
     def __init__(
         self,
+        desk: Desk,
         then: Callable[[Any], None],
         found: object,
         error: Exception | None,
         failed: Callable[[Exception], None] | None = None,
     ) -> None:
         super().__init__()
-        self.then, self.found, self.error, self.failed = then, found, error, failed
+        self.desk, self.then, self.found = desk, then, found
+        self.error, self.failed = error, failed
 
 
 class Place(Screen[None]):
@@ -129,6 +131,9 @@ class Place(Screen[None]):
     def after_change(self, session: Session, undone: Undone) -> object:
         """Read, in the unit of work of an undo or redo, what the screen will show after it."""
         return None
+
+    def undo_asked(self) -> None:
+        """Take note of where one is when an undo or redo is asked for."""
 
     def undone(self, undone: Undone, found: object) -> None:
         """Show what stands after something was undone; `found` is what `after_change` has read."""
@@ -248,11 +253,12 @@ class Place(Screen[None]):
         It begins `after` so many seconds; cancelled by then, it has cost nothing. What fails is
         said at the foot of the screen, and `failed` is told.
         """
-        work = partial(self._look, reading, then, failed, monotonic() + after)
+        work = partial(self._look, self.desk, reading, then, failed, monotonic() + after)
         self.run_worker(work, thread=True, exclusive=True, exit_on_error=False, group=group)
 
     def _look(
         self,
+        desk: Desk,
         reading: Callable[[Session], T],
         then: Callable[[T], None],
         failed: Callable[[Exception], None] | None,
@@ -265,16 +271,19 @@ class Place(Screen[None]):
             return
         found, error = None, None
         try:
-            with self.desk.store.read() as session:
+            with desk.store.read() as session:
                 found = reading(session)
         except Exception as caught:  # noqa: BLE001 (told where the user looks)
             error = caught
         if not worker.is_cancelled:
-            self.post_message(Found(then, found, error, failed))
+            self.post_message(Found(desk, then, found, error, failed))
 
     @on(Found)
     def _found(self, message: Found) -> None:
         message.stop()
+        if message.desk is not self.bench.desk:
+            # The study has been closed meanwhile.
+            return
         if message.error is None:
             message.then(message.found)
             return

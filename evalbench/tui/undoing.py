@@ -38,6 +38,7 @@ def undo_last(bench: Workbench, *, far: bool = False) -> None:
         else:
             _ask(bench, undone)
 
+    place.undo_asked()
     place.write(deed, done, builds=True)
 
 
@@ -53,6 +54,7 @@ def redo_last(bench: Workbench) -> None:
         undone = redo(session)
         return undone, place.after_change(session, undone)
 
+    place.undo_asked()
     place.write(deed, lambda result: _show(place, *result, "redo"), builds=True)
 
 

@@ -113,7 +113,7 @@ async def test_the_whole_way_with_the_keyboard_alone(
         await pilot.press("ctrl+z")
         await settled(pilot)
         # Much at once is asked about first.
-        assert "importerte utskrifter" in plain(app)
+        assert "importerte intervjuer" in plain(app)
         await pilot.press("y")
         await settled(pilot)
         assert documents(app) == before, plain(app)
@@ -153,7 +153,7 @@ async def test_marked_files_are_decided_together_and_a_unit_is_made(
         panel = await looked_over(app, pilot, *files)
         await pilot.press("space", "space", "u", *"Nyby", "enter")
         await settled(pilot)
-        assert "Lage enheten «Nyby»?" in plain(app)
+        assert "Opprette enheten «Nyby»?" in plain(app)
         await pilot.press("enter")
         await settled(pilot)
         assert panel.deciding is not None
@@ -177,7 +177,7 @@ async def test_a_study_changed_meanwhile_is_said_and_what_was_decided_stands(
         before = documents(app)
         await pilot.press("i")
         await settled(pilot)
-        assert "kan ikke importeres slik" in plain(app), plain(app)
+        assert "kan ikke importeres:" in plain(app), plain(app)
         assert "Sandnes" in plain(app)
         assert panel.place.stage == "preview"
         assert documents(app) == before

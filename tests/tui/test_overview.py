@@ -4,8 +4,11 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from threading import Event
+from time import sleep
 
 import pytest
+from textual import events
 from textual.widgets import Input
 
 from evalbench.faces.opening import Opening
@@ -17,7 +20,7 @@ from evalbench.study.verbs.building import new
 from evalbench.tui.app import Workbench
 from evalbench.tui.desk import Desk
 from evalbench.tui.dialogs import Ask, Choose, Confirm
-from evalbench.tui.screens import overview as overview_screen
+from evalbench.tui.screens import overview_looks
 from evalbench.tui.screens import overview_reading as reading
 from evalbench.tui.screens.overview import OverviewScreen
 from evalbench.tui.screens.overview_rows import Seen
@@ -110,25 +113,94 @@ async def test_whoever_passes_through_a_slow_overview_has_nothing_read(
         return look
 
     monkeypatch.setattr(reading, "quick", counted)
-    monkeypatch.setattr(overview_screen, "_SLOW", 0.0)
+    monkeypatch.setattr(overview_looks, "_SLOW", 0.0)
     async with workbench(_opening(study), SIZES[1]) as (app, pilot):
         overview = _overview(app)
         await pilot.press("enter")
         await settled(pilot)
-        monkeypatch.setattr(overview_screen, "_A_MOMENT", 60.0)
+        monkeypatch.setattr(overview_looks, "_A_MOMENT", 60.0)
         overview._seen = -1
         await pilot.press("f2", "enter")
         await settled(pilot)
         assert len(read) == 1
-        monkeypatch.setattr(overview_screen, "_A_MOMENT", 0.1)
+        monkeypatch.setattr(overview_looks, "_A_MOMENT", 0.1)
         await pilot.press("f2")
         await settled(pilot)
         assert len(read) == 2
         # What one does there oneself is not waited for.
-        monkeypatch.setattr(overview_screen, "_A_MOMENT", 60.0)
+        monkeypatch.setattr(overview_looks, "_A_MOMENT", 60.0)
         await pilot.press("f")
         await until(pilot, lambda: len(read) == 3)
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: len(read) == 4)
         await pilot.press("enter")
+
+
+async def test_what_is_still_being_read_when_the_study_is_closed_is_dropped(
+    study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quick, ended = reading.quick, Event()
+
+    def slow(desk: Desk, language: str) -> Callable[[Session], Seen]:
+        found = quick(desk, language)
+
+        def look(session: Session) -> Seen:
+            seen = found(session)
+            sleep(0.1)
+            ended.set()
+            return seen
+
+        return look
+
+    async with workbench(_opening(study), SIZES[1]) as (app, pilot):
+        overview = _overview(app)
+        await pilot.press("f5")
+        await settled(pilot)
+        monkeypatch.setattr(reading, "quick", slow)
+        assert app.desk is not None
+        drain = app.desk.writer.drain
+
+        def wait() -> None:
+            # As when the backup of the day is being taken.
+            drain()
+            ended.wait(5)
+            sleep(0.05)
+
+        monkeypatch.setattr(app.desk.writer, "drain", wait)
+        overview._seen = -1
+        app.post_message(events.Key("f2", None))
+        await until(pilot, lambda: overview._is_reading)
+        app.post_message(events.Key("ctrl+w", None))
+        await until(pilot, lambda: app.desk is None)
+        await settled(pilot)
+        assert "Recent studies" in plain(app)
+
+
+async def test_what_could_not_be_read_once_is_read_when_one_comes_back(
+    study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(desk: Desk, language: str) -> Callable[[Session], Seen]:
+        def look(session: Session) -> Seen:
+            raise OSError("the disk is gone")
+
+        return look
+
+    async with workbench(_opening(study), SIZES[1]) as (app, pilot):
+        overview = _overview(app)
+        await pilot.press("f5")
+        await settled(pilot)
+        overview._owed, overview.seen.warnings = {"warnings", "shares"}, None
+        with monkeypatch.context() as context:
+            context.setattr(reading, "quick", broken)
+            overview._seen = -1
+            await pilot.press("f2")
+            await settled(pilot)
+        assert "OSError" in plain(app)
+        assert not overview._owed
+        overview.seen.interviews = []
+        await pilot.press("f5", "f2")
+        await settled(pilot)
+        assert len(overview.seen.interviews) == 11
 
 
 @pytest.mark.parametrize("size", SIZES)

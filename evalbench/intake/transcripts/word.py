@@ -86,8 +86,11 @@ def read_word(path: Path, names: Collection[str] = ()) -> Transcript:
 
 def _lines(path: Path) -> tuple[list[Line], int]:
     with path.open("rb") as stream:
-        if stream.read(len(_OLE)) == _OLE:
+        begins = stream.read(len(_OLE))
+        if begins == _OLE:
             raise EvalbenchError("folder.word_locked")
+        if begins.startswith(b"%PDF"):
+            raise EvalbenchError("folder.word_pdf")
         stream.seek(0)
         try:
             with PackageFile(stream, LARGEST_PART) as file:

@@ -47,7 +47,7 @@ class WorkingPlace(Place):
         failed: Callable[[Exception], None],
     ) -> None:
         """Do what takes long in a thread, and show how far it is; then tell how it went."""
-        going = Going()
+        going, desk = Going(), self.desk
         self.show_going(going, stage)
 
         def ended(how: tuple[T | None, Exception | None]) -> None:
@@ -64,7 +64,7 @@ class WorkingPlace(Place):
                 how = work(going), None
             except Exception as error:  # noqa: BLE001 (told where the user looks)
                 how = None, error
-            self.post_message(Found(ended, how, None))
+            self.post_message(Found(desk, ended, how, None))
 
         self.run_worker(run, thread=True, exit_on_error=False, group="work")
 

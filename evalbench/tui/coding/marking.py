@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import ClassVar
 from uuid import UUID
 
+from textual.keys import _character_to_key
+
 from evalbench.analysis.code_panel import CodeSeen, last_codes, read_codebook
 from evalbench.analysis.transcript import CodedSpan, Marks, read_marks
 from evalbench.messages import Message
@@ -16,12 +18,14 @@ from evalbench.text.spans import Span
 from evalbench.text.width import harmless
 from evalbench.tui.coding.codes import Codes
 from evalbench.tui.coding.picking import Asked, Picked, Picking
-from evalbench.tui.command import Command
+from evalbench.tui.command import Command, shown_key
 
 __all__ = ["Marking"]
 
 _G = "coding_screen.group_code"
 _LONGEST_NAME = 60
+_LETTERS, _DIGITS = "abcdefghijklmnopqrstuvwxyzæøå", "1234567890"
+"""What can be a code's key without more ado on a Norwegian keyboard."""
 
 
 class Marking(Picking):
@@ -74,11 +78,28 @@ class Marking(Picking):
         codes = self.codes
         code = codes.by_key.get(character) or codes.by_key.get(character.lower())
         if code is None:
-            self.tell(Message("coding_screen.no_key", key=character), kind="bar_bad")
+            self._tell_no_key(character)
             return
         span = self.to_code()
         if span is not None:
             self.code([span], code)
+
+    def _tell_no_key(self, character: str) -> None:
+        """Say that a letter is no code's key, and how to do what it means without a selection."""
+        key = _character_to_key(character)
+        for each in self.commands():
+            keys = self.bench.keys_of(each).split(",")
+            if key in keys:
+                others = [other for other in keys if len(other) > 1]
+                which = "no_key_other" if others else "no_key_command"
+                shown = shown_key(others[0] if others else key, self.say)
+                said = Message(
+                    f"coding_screen.{which}", key=character, what=each.label(self.say), other=shown
+                )
+                break
+        else:
+            said = Message("coding_screen.no_key", key=character)
+        self.tell(said, kind="bar_bad")
 
     def clicked_code(self, code: CodeSeen, *, twice: bool) -> None:
         """Code the selection with the code that was clicked."""
@@ -202,10 +223,14 @@ class Marking(Picking):
         self.write_here(deed, done, failed)
 
     def free_key(self, name: str) -> str:
-        """Return a letter of a name that is no code's key yet; blank when all are taken."""
+        """Return a key that is no code's yet: a letter of the name, else a digit, else any letter.
+
+        Blank when all are taken.
+        """
         taken = set(self.codes.by_key)
-        letters = (each for each in name.casefold() if each.isalpha() and len(each) == 1)
-        return next((each for each in letters if each not in taken), "")
+        letters = (each for each in name.casefold() if each in _LETTERS)
+        keys = (*letters, *_DIGITS, *_LETTERS)
+        return next((each for each in keys if each not in taken), "")
 
     def take_codebook(self, codes: Codes, marks: Marks, document: UUID) -> None:
         """Show the codebook as it stands now, and what was marked in a document at that moment.

@@ -41,25 +41,39 @@ class Recording(CodingBase):
         # A memo about no document is about a code: the codebook shows it.
         is_of_code = "memo" in undone.kinds and undone.document is None
         if set(undone.kinds) <= _MARKS and self.is_open and not is_of_code:
-            return read_remarked(session, self.transcript.id, undone.number, undone.state)
+            document = self.transcript.id
+            return document, read_remarked(session, document, undone.number, undone.state)
         return None
 
+    def undo_asked(self) -> None:
+        self._asked_at = self.sheet.selection.caret if self.is_open else -1
+
+    _asked_at = -1
+
     def undone(self, undone: Undone, found: object) -> None:
-        if isinstance(found, Remarked):
+        # Another interview may have been opened before it was told.
+        if isinstance(found, tuple) and self.is_open and found[0] == self.transcript.id:
             self._seen = self.desk.version
-            self._come_to(self.take_marks(found))
+            self._come_to(self.take_marks(found[1]))
         else:
             super().undone(undone, found)
 
     def _come_to(self, changed: Sequence[CodedSpan]) -> None:
         """Go to codings that came or went when none of them is seen: one would not know of it."""
-        top = self.view.top
-        seen = [each for each in changed if self.sheet.is_seen(each)]
-        lines = [self.sheet.lines_of(each) for each in seen]
+        top, sheet = self.view.top, self.sheet
+        if self.mode is not None or (sheet.selection.caret, sheet.selection.anchor) != (
+            self._asked_at,
+            None,
+        ):
+            # It has come late: what one is about by now must not be about another place.
+            return
+        seen = [each for each in changed if sheet.shown.has(each) and sheet.is_seen(each)]
+        lines = [sheet.lines_of(each) for each in seen]
         if lines and all(
             last < top or first >= top + self.view.size.height for first, last in lines
         ):
-            self.jump(min(each.start for each in seen))
+            self._asked_at = self.legal_caret(min(each.start for each in seen))
+            self.jump(self._asked_at)
 
     def take_marks(self, marks: Marks | Remarked) -> Sequence[CodedSpan]:
         """Show what is marked in the transcript now; return the codings that are otherwise."""

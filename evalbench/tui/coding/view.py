@@ -86,6 +86,8 @@ class TranscriptView(LineView):
         if frame.text != self.sheet.width:
             self.sheet.rewrap(frame.text)
             self.top = self.sheet.wrap.line_of(first)
+        # Where there is more room now, what stands above is seen again, not emptiness below.
+        self.show_from(self.top)
         self.redraw()
         self.keep_in_sight()
 

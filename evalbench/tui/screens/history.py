@@ -16,7 +16,7 @@ from evalbench.tui.command import Command
 from evalbench.tui.dialogs import Choose
 from evalbench.tui.place import Place
 from evalbench.tui.screens.history_back import BackScreen
-from evalbench.tui.screens.history_rows import change_row, history_columns
+from evalbench.tui.screens.history_rows import change_row, deed_of, history_columns
 from evalbench.tui.widgets.rows import RowList
 
 if TYPE_CHECKING:
@@ -88,7 +88,9 @@ class HistoryScreen(Place):
         self.changes = list(found)
         self._taken(found)
         numbers = [each.number for each in found]
-        at = numbers.index(current.number) if current and current.number in numbers else 0
+        # Whoever stood on the newest is shown what is newer still.
+        stays = current is not None and self._list.cursor > 0 and current.number in numbers
+        at = numbers.index(current.number) if current is not None and stays else 0
         self._list.put([change_row(each, self.say) for each in found], at)
         filtered = self._who is not None or self._document is not None
         self._list.say_empty(self.say(f"history_screen.{'nothing_fits' if filtered else 'none'}"))
@@ -98,6 +100,14 @@ class HistoryScreen(Place):
         self._is_all = len(found) < self._limit
 
     @on(RowList.Highlighted, "#changes")
+    def _moved(self, event: RowList.Highlighted) -> None:
+        if self._list.is_cut(event.index):
+            change = self.changes[event.index]
+            self.tell(f"{change.number} · {change.who}: {deed_of(change, self.say)}")
+        else:
+            self.hush()
+        self._read_on(event)
+
     def _read_on(self, event: RowList.Highlighted) -> None:
         near = event.index + _SOON > len(self.changes)
         if near and not self._waits and not self._is_all:
@@ -122,8 +132,11 @@ class HistoryScreen(Place):
         self.load()
 
     def action_everything(self) -> None:
-        """Show the changes of everybody to everything."""
-        self._narrow(None, None)
+        """Show the changes of everybody to everything; where they are shown, say how to leave."""
+        if self._who is None and self._document is None:
+            self.tell(Message("history_screen.all_shown"))
+        else:
+            self._narrow(None, None)
 
     def action_coder(self) -> None:
         """Ask whose changes are to be shown."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from fractions import Fraction
-from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -16,9 +14,9 @@ from textual.widgets import Input
 
 from evalbench.messages import Message
 from evalbench.tui.command import Command
-from evalbench.tui.screens import overview_reading as reading
 from evalbench.tui.screens import overview_rows as rows
-from evalbench.tui.screens.overview_deeds import INTERVIEW_COMMANDS, InterviewDeeds
+from evalbench.tui.screens.overview_deeds import INTERVIEW_COMMANDS
+from evalbench.tui.screens.overview_looks import OverviewLooks
 from evalbench.tui.widgets.rows import Column, RowList
 from evalbench.tui.widgets.tabs import TabLine
 
@@ -29,12 +27,10 @@ __all__ = ["OverviewScreen"]
 
 _SECTIONS = ("interviews", "answers", "codes", "warnings")
 _WIDE = 120
-_SLOW, _A_MOMENT = 0.05, 0.25
-"""Seconds: what takes that long to read is read anew when one has stayed a moment."""
 _L = "overview_screen.group_list"
 
 
-class OverviewScreen(InterviewDeeds):
+class OverviewScreen(OverviewLooks):
     """Interviews, answers, codes and warnings: one at a time where it is narrow, else together."""
 
     ROOM = "overview_screen"
@@ -64,14 +60,10 @@ class OverviewScreen(InterviewDeeds):
 
     def __init__(self) -> None:
         super().__init__()
-        self.seen = rows.Seen()
         self.shown: list[InterviewSeen] = []
         """The interviews in the list, from its top."""
         self._chosen, self._order, self._reverse = 0, 0, False
-        self._words, self._at = "", ""
-        self._is_reading = self._is_slow = False
-        self._began = 0.0
-        self._owed = set[str]()
+        self._words = ""
 
     # --- how it is put together
 
@@ -127,7 +119,7 @@ class OverviewScreen(InterviewDeeds):
     def on_resize(self, event: events.Resize) -> None:
         """Show one section or all, as there is room."""
         self._arrange()
-        self.call_after_refresh(self._put_warnings)
+        self.call_after_refresh(self.put_warnings)
 
     def _arrange(self) -> None:
         wide = self._is_wide
@@ -165,103 +157,20 @@ class OverviewScreen(InterviewDeeds):
             return "…" if seen.warnings is None else str(len(seen.warnings))
         return ""
 
-    # --- what it reads
-
-    def load(self) -> None:
-        """Read what is quick; then the shares that are coded, and the warnings."""
-        self._read(self._put_off)
-
-    def read_again(self, at: str = "") -> None:
-        """Read what stands after a change made here; the cursor goes to the interview `at`."""
-        self._seen, self._at = self.desk.version, at
-        self._read(0.0)
-
-    def _read(self, after: float) -> None:
-        quick = reading.quick(self.desk, self.say.language)
-        self._is_reading, self._began = True, monotonic() + after
-        self.look(quick, self._take_quick, group="quick", failed=self._not_read, after=after)
-
-    @property
-    def _put_off(self) -> float:
-        """The seconds to wait before reading: whoever only passes through needs them elsewhere."""
-        return _A_MOMENT if self._is_slow else 0.0
-
-    def _not_read(self, _error: Exception) -> None:
-        self._is_reading = False
-
-    def _take_quick(self, seen: rows.Seen) -> None:
-        self._is_reading, self._is_slow = False, monotonic() - self._began > _SLOW
-        seen.shares, seen.warnings = self.seen.shares, self.seen.warnings
-        self.seen = seen
-        self._take_opened()
-        self.put_rows(self._at)
-        self._at = ""
-        # What takes its time would hold up the painting of what is there.
-        self.call_after_refresh(self._look_on)
-
-    def _look_on(self) -> None:
-        self._owed = {"warnings", "shares"}
-        self._look_for_owed()
-
-    def _look_for_owed(self) -> None:
-        if self._is_reading or self.app.screen is not self:
-            # They are read after it; or one has gone on already: see `on_screen_suspend`.
-            return
-        after = self._put_off
-        if "warnings" in self._owed:
-            warnings = reading.warnings(self.desk)
-            self.look(warnings, self._take_warnings, group="warnings", after=after)
-        if "shares" in self._owed:
-            self.look(reading.shares(), self._take_shares, group="shares", after=after)
-
-    def _take_shares(self, shares: Mapping[str, Fraction]) -> None:
-        self.seen.shares = shares
-        self._owed.discard("shares")
-        self._put_interviews()
-
-    def _take_warnings(self, warnings: Sequence[Message]) -> None:
-        self.seen.warnings = warnings
-        self._owed.discard("warnings")
-        self._put_warnings()
-        self._put_tabs()
-
-    def on_screen_resume(self) -> None:
-        """Show when interviews were opened, which is no change of the study."""
-        self._take_opened()
-        self._put_interviews()
-        self.look(reading.state(), self._note_state, group="state")
-        self.call_after_refresh(self._look_for_owed)
-
-    def _note_state(self, state: int) -> None:
-        """Read anew when others have changed the study meanwhile, or another program."""
-        if self.seen.state and state != self.seen.state and not self._is_reading:
-            self.load()
-
-    def on_screen_suspend(self) -> None:
-        """Leave for later what is being read: another screen needs the time."""
-        for group in ("state", "shares", "warnings"):
-            self.workers.cancel_group(self, group)
-        if self._is_reading:
-            self.workers.cancel_group(self, "quick")
-            self._is_reading, self._seen = False, -1
-
-    def _take_opened(self) -> None:
-        places = self.bench.memory.places.get(self.desk.location, {})
-        self.seen.opened = {name: place.opened for name, place in places.items()}
-
     # --- what it shows
 
     def put_rows(self, at: str = "") -> None:
         """Show what is known; the cursor goes to the interview `at`, else stays with its own."""
-        self._put_interviews(at)
+        self.put_interviews(at)
         self._list(1).put(rows.answer_rows(self.seen, self.say, self._words))
         self._list(2).put(rows.code_rows(self.seen, self.say, self._words))
-        self._put_warnings()
+        self.put_warnings()
         for place in range(len(_SECTIONS)):
             self._list(place).say_empty(self._empty(place))
         self._put_tabs()
 
-    def _put_interviews(self, at: str = "") -> None:
+    def put_interviews(self, at: str = "") -> None:
+        """Show the interviews, sorted and narrowed down."""
         current = self.current
         at = at or (current.name if current else "")
         self.shown = rows.sorted_interviews(
@@ -272,12 +181,14 @@ class OverviewScreen(InterviewDeeds):
         lines = rows.interview_rows(self.shown, self.seen, self.say, datetime.now().astimezone())
         self._list(0).put(lines, cursor)
 
-    def _put_warnings(self) -> None:
+    def put_warnings(self) -> None:
+        """Show the warnings, and how many there are."""
         here = self._list(3)
         width = here.size.width if self._is_wide else self.size.width
         here.put(rows.warning_rows(self.seen, self.say, self._words, width))
         here.say_empty(self._empty(3))
         self._fit()
+        self._put_tabs()
 
     def _fit(self) -> None:
         """Give the codes what the answers and warnings leave; alone, each has all there is."""
@@ -354,7 +265,7 @@ class OverviewScreen(InterviewDeeds):
         name = rows.ORDERS[order].name
         self.bench.memory.window["overview"] = {"sort": name, "reverse": self._reverse}
         self._put_columns()
-        self._put_interviews()
+        self.put_interviews()
         by = Message(f"overview_screen.column_{name}")
         key = "sorted_down" if rows.ORDERS[order].falling != self._reverse else "sorted_up"
         self.tell(Message(f"overview_screen.{key}", by=by))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from fractions import Fraction
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual.worker import get_current_worker
@@ -43,12 +44,13 @@ def quick(desk: Desk, language: str) -> Callable[[Session], Seen]:
         from evalbench.analysis.interview_list import answers_by_unit_and_role, interviews
         from evalbench.study.change_log import state_of
 
-        wanted = _Wanted()
+        wanted, began = _Wanted(), monotonic()
         seen = Seen(interviews(session, desk.coder), state=state_of(session))
         wanted.insist()
         seen.answers = answers_by_unit_and_role(session)
         wanted.insist()
         seen.codes = read_codebook(session, language)
+        seen.took = monotonic() - began
         return seen
 
     return read

@@ -48,6 +48,8 @@ class Seen:
     """The number of the study's last change when it was read."""
     opened: Mapping[str, str] = field(default_factory=dict)
     """When each interview was last opened here, by name: ISO time."""
+    took: float = 0.0
+    """Seconds that reading the quick part took."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,6 +170,8 @@ class StartScreen(Place):
 
         value = self.bench.coder or login_name()
         title, note = self.say("start.name_title"), self.say("start.name_note")
+        if not self.bench.coder:
+            note = f"{note} {self.say('start.name_once')}"
         self.bench.push_screen(Ask(self.say, title, value, note, check=name_fault), named)
 
     def _take_name(self, name: str) -> None:

@@ -101,6 +101,12 @@ class RowList(LineView):
         """How many rows there are."""
         return len(self._rows)
 
+    def is_cut(self, index: int) -> bool:
+        """Tell whether a row holds more than there is room for."""
+        widths = self._widths or self._measured()
+        pairs = zip(self._rows[index], widths, strict=True)
+        return any(display_width(cell.text) > width for cell, width in pairs)
+
     def put(self, rows: Sequence[Sequence[Cell | str]], cursor: int | None = None) -> None:
         """Show these rows; the cursor stays at its place unless it is given one."""
         self._rows = [tuple(map(_cell, row)) for row in rows]

@@ -30,7 +30,7 @@ def test_no_sign_of_the_files_drives_the_terminal(hostile: Path, tmp_path: Path)
         _ask(terminal, "s", "Recognised as")
         _ask(terminal, "u", "Which unit is")
         for key, seen in (
-            ("i", "cannot be imported so"),
+            ("i", "cannot be imported:"),
             ("k", "4 of 5 included"),
             ("i", "all the same?"),
             ("y", "4 interviews are imported"),
