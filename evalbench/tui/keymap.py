@@ -15,6 +15,10 @@ from evalbench.messages import Message, Say
 
 __all__ = ["keymap_file", "keymap_of"]
 
+_BEYOND = 0x250
+"""Where the letters of Latin alphabets end."""
+_MODIFIERS = frozenset(("ctrl", "shift", "alt", "super", "hyper", "meta"))
+
 
 def keymap_file() -> Path:
     """Return the file of the user's keys, which need not be there."""
@@ -40,9 +44,27 @@ def keymap_of(say: Say, file: Path | None = None) -> tuple[dict[str, str], list[
     for command, value in _lines(said):
         if not say.has(command) or not isinstance(value, str) or not value.strip():
             problems.append(Message("workbench.bad_key", file=file, command=command))
+            continue
+        unknown = [key for key in map(str.strip, value.split(",")) if not _is_key(key)]
+        if unknown:
+            named = ", ".join(map(repr, unknown))
+            problems.append(
+                Message("workbench.no_such_key", file=file, command=command, keys=named)
+            )
         else:
             keys[command] = value
     return keys, problems
+
+
+def _is_key(said: str) -> bool:
+    """Tell whether there is a key of that name: a sign, or Textual's name of it."""
+    from textual.keys import Keys, _character_to_key
+
+    *modifiers, key = said.split("+")
+    if not {*modifiers} <= _MODIFIERS:
+        return False
+    signs = {_character_to_key(chr(code)) for code in range(ord(" "), _BEYOND)}
+    return len(key) == 1 or key in signs or key in {each.value for each in Keys}
 
 
 def _lines(said: Mapping[str, Any]) -> Iterator[tuple[str, object]]:

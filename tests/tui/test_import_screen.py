@@ -245,6 +245,39 @@ async def test_leaving_during_an_import_ends_it(
         await until(pilot, release.is_set)
 
 
+async def test_a_question_about_an_import_goes_when_it_has_ended(
+    study: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = Event()
+    monkeypatch.setattr(TranscriptsPanel, "bring", held(release))
+    async with workbench(at(study)) as (app, pilot):
+        panel = await looked_over(app, pilot, folder / "notat uten noen.txt")
+        await pilot.press("i")
+        await until(pilot, lambda: "3 av 10" in plain(app))
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: "Avslutte likevel?" in plain(app))
+        release.set()
+        await until(pilot, lambda: "Avslutte likevel?" not in plain(app))
+        await settled(pilot)
+        assert app.screen is panel.place
+        assert panel.place.going is None
+
+
+async def test_escape_lets_go_of_the_marks_first(study: Path, folder: Path) -> None:
+    async with workbench(at(study)) as (app, pilot):
+        panel = await looked_over(app, pilot, folder)
+        await pilot.press("space")
+        await settled(pilot)
+        assert "1 merket" in plain(app)
+        await pilot.press("escape")
+        await settled(pilot)
+        assert "1 merket" not in plain(app)
+        assert panel.place.stage == "preview"
+        await pilot.press("escape")
+        await settled(pilot)
+        assert panel.place.stage == "files"
+
+
 def test_what_is_cancelled_before_it_has_begun_brings_nothing(study: Path, folder: Path) -> None:
     going = Going()
     going.cancel()

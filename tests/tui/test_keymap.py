@@ -4,7 +4,7 @@ from pathlib import Path
 
 from evalbench.faces.opening import Opening
 from evalbench.messages import Say
-from evalbench.tui.keymap import keymap_file, keymap_of
+from evalbench.tui.keymap import _is_key, keymap_file, keymap_of
 from tests.support.screens import plain, settled, workbench
 
 EN = Opening("en", coder="AB")
@@ -30,6 +30,25 @@ def test_a_command_that_is_not_there_is_named_and_the_rest_holds() -> None:
     assert all(str(file) in each for each in said)
     assert "coding_screen.undoo" in said[0]
     assert "coding_screen.shrink" in said[1]
+
+
+def test_a_key_that_there_is_none_of_is_named() -> None:
+    _write(
+        '[coding_screen]\nuncode = "delete,ctlr+x"\nfind = "æ,ctrl+shift+f1"\n'
+        'grow = "slash,plus_sign,latin_small_letter_ae,space"\nshrink = "backspce"\n'
+    )
+    keys, problems = keymap_of(Say("en"))
+    assert set(keys) == {"coding_screen.find", "coding_screen.grow"}
+    said = [each.said(Say("en")) for each in problems]
+    assert ["ctlr+x" in said[0], "backspce" in said[1], len(said)] == [True, True, 2]
+
+
+def test_every_key_of_the_workbench_is_one() -> None:
+    from evalbench.tui.screens import START, STUDY_SCREENS
+
+    for screen in (START, *STUDY_SCREENS):
+        for command in screen.make().commands():
+            assert all(_is_key(key) for key in command.keys.split(",") if key), command
 
 
 def test_a_file_that_is_no_toml_is_one_line() -> None:

@@ -297,6 +297,9 @@ class ImportScreen(WorkingPlace):
     def action_back(self) -> None:
         """Go a stage back; from the first, and from an import under way, to the overview."""
         if self.stage == "preview":
+            if self._panel.let_go():
+                self.put_summary()
+                return
             self.show_stage("files")
             self.tell("")
         elif self.stage == "looking":

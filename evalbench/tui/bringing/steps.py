@@ -66,6 +66,10 @@ class StepPanel(Widget):
         """Take the focus to where the keys of the panel are used."""
         raise NotImplementedError
 
+    def let_go(self) -> bool:
+        """Let go of what is marked; tell whether there was anything."""
+        return False
+
     def forget(self) -> None:
         """Forget what was looked over: it has come in."""
 

@@ -113,6 +113,13 @@ class TranscriptsPanel(StepPanel):
         self._marked = set()
         self._put()
 
+    def let_go(self) -> bool:
+        """Mark nothing any more; tell whether anything was."""
+        had, self._marked = bool(self._marked), set()
+        if had:
+            self._put()
+        return had
+
     def take_focus(self) -> None:
         """Take the focus to the list of files."""
         self.rows.focus()

@@ -82,6 +82,10 @@ class WorkingPlace(Place):
             self._clock.stop()
             self._clock = None
         self.bench.put_under_way("")
+        if self._asked is not None and self.app.screen is self._asked:
+            # What it says would no longer be true.
+            self._asked.dismiss(False)
+        self._asked = None
 
     def _tick(self) -> None:
         going = self.going
@@ -115,7 +119,10 @@ class WorkingPlace(Place):
     def _ask_to_cancel(self, going: Going, title: str) -> Confirm:
         key = "cancel_text" if going.total else "cancel_unbegun"
         text = self.say(f"import_screen.{key}", done=going.done, total=going.total)
-        return Confirm(self.say, self.say(title), text)
+        self._asked = Confirm(self.say, self.say(title), text)
+        return self._asked
+
+    _asked: Confirm | None = None
 
     async def may_leave(self) -> bool:
         """Ask before an import that is under way is ended; then wait until it has."""

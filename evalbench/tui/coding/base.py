@@ -331,6 +331,14 @@ class CodingBase(Place):
             self._letters_code = selecting
             self.put_hints()
 
+    def hush(self) -> None:
+        """Say where one is, and no longer what was said last."""
+        self._message = None
+        if self.is_open:
+            self.put_status()
+        else:
+            super().hush()
+
     def put_status(self) -> None:
         """Show the line at the foot: what was said last, else where one is and what is coded."""
         bar = self.query_one("#status", StatusBar)

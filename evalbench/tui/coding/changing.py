@@ -70,7 +70,9 @@ class Changing(Marking, Writing):
         self.put_status()
 
     def _said(self, key: str, coding: CodedSpan) -> Message:
-        return Message(f"coding_screen.{key}", code=self.codes.name(coding.code))
+        name, coder = self.codes.name(coding.code), coding.coder
+        code = name if coder == self.coder else f"{name} ({coder})"
+        return Message(f"coding_screen.{key}", code=code)
 
     # --- what is done with it
 

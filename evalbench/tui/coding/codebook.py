@@ -259,10 +259,12 @@ class Codebook(Changing, Showing):
     def rename_code(self, code: CodeSeen) -> None:
         """Give a code another name."""
         title, language = self.say("coding_screen.rename_title", code=code.name), self.say.language
+        own = split_code_path(code.path)[-1]
         self._ask(
             title,
             code.name,
             lambda s, name: plan_rename(s, code.path, code_path([name]), language),
+            "" if own == code.name else self.say("coding_screen.rename_note", name=own),
             code=code,
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 from uuid import UUID
 
@@ -109,12 +109,36 @@ class Marking(Picking):
                 self.code([span], code)
 
     def action_pick_code(self) -> None:
+        self._pick_here()
+
+    def _pick_here(self, *, in_vivo: bool = False, title: str = "", new: str = "last") -> None:
+        """Let a code be picked for what is selected, else for the sentence under the caret.
+
+        The sentence is selected no longer when nothing is picked.
+        """
+        before = self.sheet.selection
+        caret = before.caret if before.span is None else None
         span = self._selected_or_sentence()
-        if span is not None:
-            self.pick_for([span])
+        if span is None:
+            return
+
+        def after() -> None:
+            if caret is not None and not self.was_picked:
+                self.view.put_selection(caret, None)
+                self.moved()
+
+        words = " ".join(self.selected_text(span).split()) if in_vivo else ""
+        text = words[:_LONGEST_NAME].strip(" .,;:!?")
+        self.pick_for([span], text=text, title=title, new=new, after=after)
 
     def pick_for(
-        self, spans: Sequence[Span], *, text: str = "", title: str = "", new: str = "last"
+        self,
+        spans: Sequence[Span],
+        *,
+        text: str = "",
+        title: str = "",
+        new: str = "last",
+        after: Callable[[], None] | None = None,
     ) -> None:
         """Let a code be picked for passages; a name that is new makes it."""
         title = title or self.say("coding_screen.pick_title", n=len(spans))
@@ -125,7 +149,7 @@ class Marking(Picking):
             else:
                 self.code_as_new(spans, picked.name)
 
-        self.pick(title, then, asked=Asked(several=True, new=new), text=text)
+        self.pick(title, then, asked=Asked(several=True, new=new), text=text, after=after)
 
     def action_repeat(self) -> None:
         code = self.codes.get(self.codes.recent[0]) if self.codes.recent else None
@@ -137,15 +161,10 @@ class Marking(Picking):
             self.code([span], code)
 
     def action_new_code(self) -> None:
-        span = self._selected_or_sentence()
-        if span is not None:
-            self.pick_for([span], title=self.say("coding_screen.type_new"), new="first")
+        self._pick_here(title=self.say("coding_screen.type_new"), new="first")
 
     def action_in_vivo(self) -> None:
-        span = self._selected_or_sentence()
-        if span is not None:
-            words = " ".join(self.selected_text(span).split())
-            self.pick_for([span], text=words[:_LONGEST_NAME].strip(" .,;:!?"), new="first")
+        self._pick_here(in_vivo=True, new="first")
 
     def action_code_hits(self) -> None:
         spans = [legal for hit in self.hits if (legal := self.legal_span(hit)) is not None]
@@ -186,7 +205,11 @@ class Marking(Picking):
         for each in new:
             self.sheet.add(each)
         self.view.touch_codings(new)
+        self.sheet.fresh = new[0].id
         self.moved()
+        if len(self.sheet.at_caret()) > 1:
+            # Of several it is the one that a wrong key is put right on.
+            self.view.put_focus(new[0].id)
         self._say_coded(code, len(new), new[0])
 
     def _say_coded(self, code: CodeSeen, number: int, one: CodedSpan | None) -> None:

@@ -233,10 +233,13 @@ class Moving(CodingBase):
             self.take_span(larger)
 
     def action_shrink(self) -> None:
-        if not self._grown or self._grown[-1][1] != self.sheet.selection.span:
+        selected = self.sheet.selection.span
+        if selected is None:
             return
-        span = self._grown[-1][0]
-        self._grown = self._grown[:-1]
+        if self._grown and self._grown[-1][1] == selected:
+            span, self._grown = self._grown[-1][0], self._grown[:-1]
+        else:
+            span, self._grown = self.speech.shrink(selected), ()
         anchor = span.start if span.start < span.end else None
         self.view.put_selection(span.end, anchor)
         self.moved()

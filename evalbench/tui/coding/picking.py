@@ -126,6 +126,8 @@ class Picking(Recording):
     _then: Callable[[Picked], None] | None = None
     _after_pick: Callable[[], None] | None = None
     _picking = False
+    was_picked = False
+    """Whether anything has been picked since it was last asked for."""
 
     def on_mount(self) -> None:
         self._fit_panel()
@@ -166,7 +168,7 @@ class Picking(Recording):
 
         `after` is done when picking ends, whether something was picked or not.
         """
-        self._then, self._after_pick = then, after
+        self._then, self._after_pick, self.was_picked = then, after, False
         self.panel.active = True
         mode = PickMode(self, title, asked, text)
         self.panel.entry = mode.entry
@@ -176,6 +178,8 @@ class Picking(Recording):
     def end_pick(self, picked: Picked | None, *, more: bool = False) -> None:
         """Take what was picked, or nothing; with `more` go on picking."""
         then = self._then
+        if picked is not None:
+            self.was_picked = True
         if not more:
             self._then = None
             self.panel.active, self.panel.entry = False, None

@@ -67,6 +67,8 @@ class Sheet:
     all: dict[UUID, CodedSpan] = field(init=False)
     runs: RunMap[CodedSpan] = field(init=False)
     lanes: Lanes = field(init=False)
+    fresh: UUID | None = field(init=False, default=None)
+    """What has been coded, as long as the caret has not moved since."""
     _in_hidden: set[UUID] = field(init=False)
     _noted: tuple[Sequence[Noted], list[Noted]] | None = field(init=False, default=None)
 
@@ -180,13 +182,15 @@ class Sheet:
         """Return the shown codings under the caret, the shortest (innermost) first.
 
         Behind what is selected the caret belongs to its last sign, and where nothing else is coded
-        to the sign before it: what was coded a moment ago is what one means to change.
+        to the sign before it: what was coded a moment ago is what one means to change. That is
+        under a caret that has stayed behind it, whatever else is.
         """
         caret, span = self.selection.caret, self.selection.span
         before = self.runs.at(max(0, caret - 1))
         behind = span is not None and caret == span.end
         found = before if behind else self.runs.at(caret) or before
-        return tuple(sorted(found, key=_innermost))
+        fresh = [each for each in before if each.id == self.fresh and each not in found]
+        return tuple(sorted([*found, *fresh], key=_innermost))
 
     def is_seen(self, span: CodedSpan | Span) -> bool:
         """Tell whether anything of a passage is shown: hidden turns are not."""

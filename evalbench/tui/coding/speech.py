@@ -83,6 +83,14 @@ class Speech:
                 return found
         return span
 
+    def shrink(self, span: Span) -> Span:
+        """Return the next smaller passage in which `span` begins; the empty one before a word."""
+        parts = (self.turn_span, self.sentence_span, self.word_span)
+        for found in (part(span.start) for part in parts):
+            if found.start >= span.start and found.end < span.end and found.start < found.end:
+                return found
+        return Span(span.start, span.start)
+
     def legal_span(self, start: int, end: int) -> Span | None:
         """Return the nearest passage to [start, end) that may be coded; None when nothing is left.
 

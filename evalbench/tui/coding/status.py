@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from rich.style import Style
 
@@ -40,7 +42,7 @@ def here(screen: CodingBase) -> list[Piece]:
         pieces.append((f"{selected}  ", ink.bar))
     elif sheet.selection.anchor is not None:
         pieces.append((screen.say("coding_screen.anchored"), ink.bar_key))
-    for coding in sheet.at_caret():
+    for coding in _chosen_first(sheet.at_caret(), screen.view.focus_on):
         weight = Style(underline=coding.id == screen.view.focus_on)
         letter = harmless(screen.codes.letter(coding.code))
         pieces.append((f" {letter} ", drawing.hue(coding.code).block))
@@ -50,6 +52,12 @@ def here(screen: CodingBase) -> list[Piece]:
         said = fitted(harmless(" ".join(note.text.split())), _NOTE)
         pieces.append((f" * {said}{who} ", ink.bar_key))
     return pieces
+
+
+def _chosen_first(codings: Sequence[CodedSpan], chosen: UUID | None) -> Sequence[CodedSpan]:
+    """Return the codings from the one that commands are about on, for there may not be room."""
+    at = next((n for n, each in enumerate(codings) if each.id == chosen), 0)
+    return [*codings[at:], *codings[:at]]
 
 
 def _said(screen: CodingBase, coding: CodedSpan) -> str:

@@ -147,6 +147,8 @@ class TranscriptView(LineView):
             self.keep_in_sight()
             return
         selection.caret, selection.anchor = caret, anchor
+        if caret != before[0]:
+            sheet.fresh = None
         if not self.keep_in_sight():
             self._touch_lines(self._lines_between(before, (caret, anchor)))
 

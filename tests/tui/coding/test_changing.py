@@ -239,3 +239,20 @@ async def test_finished_and_not(talks: Path) -> None:
         await hand.press("ctrl+z")
         assert "finished" in hand.plain.splitlines()[0]
         assert hand.ask("SELECT count(*) FROM finished") == [(1,)]
+
+
+async def test_what_was_coded_just_now_is_what_is_changed_whatever_is_coded_there(
+    talks: Path,
+) -> None:
+    async with coding(talks, coder="EF") as hand:
+        before = hand.stored
+        # It ends where others' codings go on.
+        await hand.select("nye", "c", "escape", "d")
+        assert "Removed Kontinuitet" in hand.said
+        assert hand.stored == before
+        # Of several on one selection it is the last.
+        await hand.select("nye", "k", "t", "c", "delete")
+        assert {each[1] for each in hand.stored if each[2] == "EF"} == {"Kvalitet", "Tillit"}
+        await hand.press("escape", "right", "left", "d")
+        # Whose it was is said of what is another's.
+        assert "Removed Kontinuitet (AB)" in hand.said

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from evalbench.faces.opening import Opening
+from tests.support.screens import plain, settled, workbench
 from tests.support.talks import Hand, coding
 
 
@@ -79,6 +81,15 @@ async def test_name_key_colour_and_meaning(talks: Path) -> None:
             await hand.press("ctrl+y")
         assert _names(hand)[2] == "Venting2"
         assert hand.shown == hand.stored
+
+
+async def test_a_name_that_is_not_the_codebooks_own_says_so(study: Path) -> None:
+    opening = Opening("en", "AB", str(study), "bergen-utfører-01")
+    async with workbench(opening, (160, 48)) as (app, pilot):
+        await pilot.press("p", "down", "r")
+        await settled(pilot)
+        assert "This is its name in English alone" in plain(app)
+        assert "Styringsinformasjon." in plain(app)
 
 
 async def test_a_new_code_beside_the_one_under_the_cursor(talks: Path) -> None:

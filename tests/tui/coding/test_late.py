@@ -66,6 +66,32 @@ async def test_what_one_has_selected_or_gone_to_by_then_stays(
         assert hand.shown == hand.stored
 
 
+async def test_one_comes_back_to_a_line_that_says_where_one_is(talks: Path) -> None:
+    async with coding(talks) as hand:
+        hand.screen.with_shown(interviewer=False)
+        await hand.at("hjelp hver dag", "ctrl+s")
+        assert "interviewer hidden" not in hand.said
+        for key in ("f2", "f5"):
+            await hand.press(key, "f9")
+            assert "interviewer hidden" in hand.said
+            assert "turn 2/6" in hand.said
+
+
+async def test_who_leaves_the_picker_has_selected_nothing(talks: Path) -> None:
+    async with coding(talks) as hand:
+        for key in ("enter", "plus", "quotation_mark"):
+            await hand.at("hjelp hver dag", key)
+            assert hand.selected == "Jeg får hjelp hver dag."
+            await hand.press("escape")
+            assert hand.selected == ""
+            assert hand.after.startswith("hjelp hver dag")
+        # What one had selected oneself stays.
+        await hand.select("hjelp", "enter", "escape")
+        assert hand.selected == "hjelp"
+        await hand.at("hjelp hver dag", "enter", "enter")
+        assert hand.selected == "Jeg får hjelp hver dag."
+
+
 async def test_it_does_not_lead_into_what_is_hidden(talks: Path) -> None:
     async with coding(talks, size=(80, 7)) as hand:
         await hand.select("gjør det med deg?\nKari: Jeg blir sliten.", "c")

@@ -170,3 +170,23 @@ async def test_without_codes_it_says_how_to_make_the_first(talks: Path) -> None:
         assert hand.screen.mode is not None
         await hand.type("Høflighet", "enter")
         assert hand.stored == [("Takk.", "Høflighet", "AB")]
+
+
+async def test_a_letter_that_is_no_key_says_what_it_would_mean(talks: Path) -> None:
+    async with coding(talks) as hand:
+        await hand.select("Takk.", "m")
+        assert "No code has the key “m”: while something is selected, F6 is Memo." in hand.said
+        await hand.press("v")
+        assert "Esc lets go of the selection; then v is: Anchor." in hand.said
+        await hand.press("q")
+        assert "Enter finds codes" in hand.said
+
+
+async def test_a_new_code_gets_a_key_when_its_letters_are_taken(talks: Path) -> None:
+    async with coding(talks) as hand:
+        keys = []
+        for name in ("Tttt", "Kkkk", "Cccc"):
+            await hand.select("Takk.", "enter")
+            await hand.type(name, "enter")
+            keys += [each.key for each in hand.screen.codes.all if each.name == name]
+        assert keys == ["1", "2", "3"]

@@ -87,3 +87,16 @@ def test_behind_a_selection_what_was_coded_is_under_the_caret() -> None:
     assert [each.end for each in sheet.at_caret()] == [8]
     sheet.selection = Selection(8)
     assert [each.end for each in sheet.at_caret()] == [12]
+
+
+def test_what_was_coded_just_now_is_under_the_caret_behind_it() -> None:
+    sheet = Sheet(transcript(("A", "en to tre fire")), 62)
+    new = coded(1, 3, 8, 1)
+    sheet.add(new)
+    sheet.add(coded(2, 3, 17, 2))
+    sheet.selection = Selection(8)
+    assert [each.end for each in sheet.at_caret()] == [17]
+    sheet.fresh = new.id
+    assert [each.end for each in sheet.at_caret()] == [8, 17]
+    sheet.selection = Selection(7)
+    assert [each.end for each in sheet.at_caret()] == [8, 17]

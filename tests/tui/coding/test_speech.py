@@ -63,6 +63,32 @@ def test_growing_only_grows_and_ends(made, data):
 
 
 @given(transcripts(), st.data())
+def test_shrinking_only_shrinks_and_ends_at_the_caret(made, data):
+    text, turns, _ = made
+    speech = Speech(text, turns)
+    start = data.draw(st.integers(0, len(text)))
+    span = Span(start, data.draw(st.integers(start, len(text))))
+    for _ in range(5):
+        smaller = speech.shrink(span)
+        assert span[0] <= smaller[0] <= smaller[1] <= span[1]
+        assert smaller[1] < span[1] or span[0] == span[1]
+        span = smaller
+    assert span[0] == span[1]
+
+
+def test_shrinking_step_by_step():
+    text, turns = transcript(TALK)
+    speech = Speech(text, turns)
+    start = text.index("Det var")
+    spans = [Span(start, text.index("Ja da.") + 6)]
+    while spans[-1][0] < spans[-1][1]:
+        spans.append(speech.shrink(spans[-1]))
+    assert [text[a:b] for a, b in spans[1:]] == [
+        "Det var kaldt. Og mørkt, vet du.\nMye.", "Det var kaldt.", "Det", "",
+    ]  # fmt: skip
+
+
+@given(transcripts(), st.data())
 def test_a_legal_span_is_the_nearest_the_store_takes(made, data):
     text, turns, _ = made
     start = data.draw(st.integers(0, len(text)))
