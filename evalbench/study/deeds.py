@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from evalbench.study.find import by_id, named
-from evalbench.study.model import Code, Coding, Document
+from evalbench.study.model import Code, Coding, Document, Turn
 from evalbench.study.verbs import (
     codings,
     correcting,
@@ -41,6 +42,7 @@ __all__ = [
     "rename_speaker",
     "split",
     "summarise",
+    "turns_of",
     "uncode",
     "unfinish",
 ]
@@ -184,6 +186,14 @@ def preview_correction(
 ) -> rewriting.Rewritten:
     """Return what :func:`correct` would move and lose; nothing is changed."""
     return correcting.preview_correction(session, _document(session, document), span, text)
+
+
+def turns_of(session: Session, speaker: str, document: str | None) -> int:
+    """Return how many turns a speaker has in an interview, by its name; in all of them for None."""
+    query = select(func.count()).select_from(Turn).where(Turn.speaker == speaker)
+    if document is not None:
+        query = query.where(Turn.document_id == _document(session, document).id)
+    return session.scalar(query) or 0
 
 
 def rename_speaker(session: Session, document: UUID | str, old: str, new: str) -> Mapping[str, int]:

@@ -35,7 +35,7 @@ def test_a_command_that_is_not_there_is_named_and_the_rest_holds() -> None:
 def test_a_key_that_there_is_none_of_is_named() -> None:
     _write(
         '[coding_screen]\nuncode = "delete,ctlr+x"\nfind = "æ,ctrl+shift+f1"\n'
-        'grow = "slash,plus,latin_small_letter_ae,space"\nshrink = "backspce"\n'
+        'grow = "slash,plus,æ,space"\nshrink = "backspce"\n'
     )
     keys, problems = keymap_of(Say("en"))
     assert set(keys) == {"coding_screen.find", "coding_screen.grow"}

@@ -220,10 +220,37 @@ class Writing(Recording):
         def then(given: str | None) -> None:
             new = (given or "").strip()
             if new and new != old:
-                self._settle(old, new, None, everywhere, lambda error: again(error, new))
+                self._weigh_name(old, new, everywhere, lambda error: again(error, new))
 
         title = self.say("coding_screen.new_name", speaker=old)
         self.app.push_screen(Ask(self.say, title, written or old, why), then)
+
+    def _weigh_name(self, old: str, new: str, everywhere: bool, again: Again) -> None:
+        """Give a speaker a name; when another has it already the two become one: asked first."""
+        document = None if everywhere else self.interview
+
+        def weighed(turns: tuple[int, int]) -> None:
+            moved, stand = turns
+            if not stand:
+                self._settle(old, new, None, everywhere, again)
+                return
+
+            def then(agreed: bool | None) -> None:
+                if agreed:
+                    self._settle(old, new, None, everywhere, again)
+                else:
+                    self._ask_name(old, everywhere=everywhere, written=new)
+
+            fields = {"old": old, "new": new, "moved": moved, "stand": stand}
+            said = self.say("coding_screen.speaker_is_there", **fields)
+            title = self.say("coding_screen.sure_title")
+            self.app.push_screen(Confirm(self.say, title, said), then)
+
+        self.look(
+            lambda s: (deeds.turns_of(s, old, document), deeds.turns_of(s, new, document)),
+            weighed,
+            group="speaker",
+        )
 
     def _set_interviewer(self, turn: TurnSeen, interviewer: bool) -> None:
         self._settle(turn.speaker, turn.speaker, interviewer, False)

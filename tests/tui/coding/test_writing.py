@@ -137,3 +137,20 @@ async def test_one_can_leave_from_a_question(talks: Path, key: str) -> None:
         await until(pilot, lambda: app.screen is not app.place)
         await pilot.press("ctrl+q")
         assert app._exit
+
+
+async def test_a_name_that_another_speaker_has_is_asked_about_first(talks: Path) -> None:
+    async with coding(talks) as hand:
+        count = "SELECT count(*) FROM turn WHERE speaker = 'Kari'"
+        (before,) = hand.ask(count)
+        await hand.at("Det er sant", "r", "enter")
+        await hand.press("ctrl+u")
+        await hand.type("Kari", "enter")
+        assert "“Kari” speaks already (2 turns)" in hand.plain
+        assert hand.ask(count) == [before]
+        # No gives the name back to be written otherwise.
+        await hand.press("n")
+        assert "What is Ola to be called?" in hand.plain
+        await hand.press("enter", "y")
+        assert hand.ask(count) == [(before[0] + 1,)]
+        assert "Kari: changed in one interview" in hand.said
