@@ -14,6 +14,7 @@ from textual.app import App
 from textual.binding import BindingsMap
 from textual.filter import Monochrome, NoColor
 
+from evalbench.faces.failures import failure_line
 from evalbench.faces.opening import Opening
 from evalbench.faces.remembered import Memory
 from evalbench.faces.settings import chosen_coder
@@ -303,7 +304,11 @@ class Workbench(App[None]):
             if self.place is not None:
                 self.place.tell_failure(error)
         else:
-            self.tell(Message("workbench.all_saved", study=desk.location), kind="bar_good")
+            if desk.failure is None:
+                self.tell(Message("workbench.all_saved", study=desk.location), kind="bar_good")
+            elif self.place is not None:
+                why = failure_line(desk.failure, self.say)
+                self.place.tell_failure(EvalbenchError("workbench.saved_but", why=why))
 
     def action_keys(self) -> None:
         from evalbench.tui.help import KeysScreen

@@ -21,7 +21,7 @@ __all__ = ["Desk", "moment", "open_desk"]
 class Desk:
     """An open study. `version` is raised by each change made here, so that a screen knows.
 
-    `failed` says how many changes could not be made.
+    `failed` says how many changes could not be made, `failure` why the last one could not.
     """
 
     store: Store
@@ -31,6 +31,7 @@ class Desk:
     coder: str
     version: int = 0
     failed: int = 0
+    failure: Exception | None = None
     _only: dict[int, frozenset[str]] = field(default_factory=dict)
     _asked: dict[int, Job] = field(default_factory=dict)
 
@@ -62,6 +63,7 @@ class Desk:
             self.version += 1
         else:
             self.failed += 1
+        self.failure = message.error
         message.tell()
 
     def changed(self, only: Collection[str] | None = None) -> None:

@@ -122,9 +122,13 @@ def test_a_full_disk_is_said_and_nothing_is_shown_that_is_not_stored(
         pseudo.press("k")
         pseudo.wait_for(says("the disk is full; nothing was changed"))
         assert (HANDS.shown(pseudo.emulator), selection(pseudo)) == (before, selected)
+        pseudo.press("ctrl+s")
+        pseudo.wait_for(says("All before it is saved"))
         filling.unlink()
         pseudo.press("k")
         pseudo.wait_for(says("Coded"))
+        pseudo.press("ctrl+s")
+        pseudo.wait_for(says("Everything is saved"))
         assert HANDS.shown(pseudo.emulator) == before + 1
         assert pseudo.quit() == 0
     assert coded(study) == before + 1
