@@ -48,6 +48,11 @@ class Collector:
         """Take note that the user does something."""
         self._pressed = monotonic()
 
+    @property
+    def rest(self) -> float:
+        """The seconds since the user did something."""
+        return monotonic() - self._pressed
+
     def look(self) -> bool:
         """Collect if that is worth it and nobody is kept waiting; tell whether it was done.
 

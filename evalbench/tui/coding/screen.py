@@ -26,6 +26,8 @@ _FIRST = ("grow", "pick", "codebook", "find")
 _GROUPS = ("select", "code", "change", "codebook", "interview", "move", "show")
 """The parts of the help in the order one comes to need them."""
 _THROUGH = ("workbench.quit", "workbench.saved", "workbench.theme", "workbench.guide")
+_NOW_AND_THEN, _A_REST = 3.0, 1.0
+"""Seconds between two looks whether one has moved on, and without a key before it is kept."""
 
 
 class CodingScreen(Finding, Codebook):
@@ -139,6 +141,20 @@ class CodingScreen(Finding, Codebook):
             super().action_fold_panel()
 
     # --- from here to elsewhere
+
+    def on_mount(self) -> None:
+        # However the program ends, one comes back to about where one was.
+        self.set_interval(_NOW_AND_THEN, self._remember_at_rest)
+
+    def _remember_at_rest(self) -> None:
+        if not self.is_open or not self.is_current or self.bench.collector.rest < _A_REST:
+            return
+        where = (self.transcript.id, self.sheet.selection.caret)
+        if where != self._remembered:
+            self._remembered = where
+            self.remember_position()
+
+    _remembered: tuple[UUID, int] | None = None
 
     def on_screen_suspend(self) -> None:
         self.remember_position()

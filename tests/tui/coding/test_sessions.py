@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from evalbench.faces.remembered import Memory
 from evalbench.intake.importing import Asked, import_transcripts
 from evalbench.study import deeds
 from evalbench.study.find import code_named
@@ -12,7 +13,8 @@ from evalbench.study.planning import plan_delete
 from evalbench.study.store import open_study
 from evalbench.text.spans import Span
 from evalbench.tui import clipboard
-from tests.support.screens import settled
+from evalbench.tui.coding import screen
+from tests.support.screens import settled, until
 from tests.support.talks import FIRST, SECOND, coding, span_of
 
 
@@ -46,6 +48,23 @@ async def test_everything_is_undone_and_redone_after_opening_again(talks: Path) 
             await hand.press("ctrl+y")
             assert hand.shown == hand.stored
         assert (hand.details, hand.ask("SELECT name FROM code ORDER BY id")) == end
+
+
+async def test_where_one_is_is_kept_before_one_leaves(
+    talks: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The program may be killed: then one comes back to where one was all the same."""
+    monkeypatch.setattr(screen, "_NOW_AND_THEN", 0.05)
+    monkeypatch.setattr(screen, "_A_REST", 0.1)
+    async with coding(talks) as hand:
+        await hand.at("Det er sant")
+        memory = hand.app.memory
+
+        def kept() -> bool:
+            place = Memory.read(memory.file).position(str(talks), FIRST)
+            return place is not None and place.caret == hand.caret
+
+        await until(hand.pilot, kept)
 
 
 async def test_a_change_to_another_interview_is_undone_without_harm(talks: Path) -> None:
