@@ -117,6 +117,8 @@ async def test_the_whole_way_with_the_keyboard_alone(
         await pilot.press("y")
         await settled(pilot)
         assert documents(app) == before, plain(app)
+        assert panel.place.stage == "files"
+        assert "Angret: importerte intervjuer" in plain(app)
         await pilot.press("ctrl+y")
         await settled(pilot)
         new = {name: unit for name, unit in documents(app).items() if name not in before}

@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from evalbench.intake.transcripts import READERS
 from evalbench.messages import Message
+from evalbench.study.history_names import interview_names
 from evalbench.study.store import Session
 from evalbench.tui.bringing.given import GivenList, found_in
 from evalbench.tui.bringing.going import Cancelled
@@ -133,6 +134,18 @@ class ImportScreen(WorkingPlace):
         """Learn what names the study has now."""
         if self.panel is not None and self.stage == "preview":
             self.panel.update()
+        elif self.stage == "done":
+            self._look_whether_there()
+
+    def _look_whether_there(self) -> None:
+        """Begin anew when nothing of what came in is there any more: it has been undone."""
+
+        def found(names: Sequence[str]) -> None:
+            came = self.outcome.documents if self.outcome is not None else ()
+            if self.stage == "done" and came and not {*came} & {*names}:
+                self._begin_anew()
+
+        self.look(interview_names, found, group="came")
 
     def remake_known(self, then: Callable[[KnownNames], None]) -> None:
         """Read what names the study has, and hand them on."""
@@ -289,10 +302,13 @@ class ImportScreen(WorkingPlace):
 
     def action_again(self) -> None:
         """Begin anew."""
+        self._begin_anew()
+        self.tell("")
+
+    def _begin_anew(self) -> None:
         self.outcome = None
         self._put_files()
         self.show_stage("files")
-        self.tell("")
 
     def action_back(self) -> None:
         """Go a stage back; from the first, and from an import under way, to the overview."""
