@@ -428,3 +428,15 @@ async def test_enter_opens_the_interview_and_the_way_back_keeps_its_place(study:
         await pilot.press("i")
         await settled(pilot)
         assert app.place.ROOM == "import_screen"
+
+
+async def test_an_empty_section_says_all_of_what_to_do_next_where_it_is_narrow(
+    tmp_path: Path,
+) -> None:
+    study = tmp_path / "empty.evalbench"
+    make_study(study, "AB", lambda session: new(session, "Tom", "nb"))
+    async with workbench(_opening(study, "nb"), (120, 36)) as (app, _pilot):
+        words = " ".join(plain(app).split())
+        assert "De kommer med intervjuene" in words
+        assert "importerer (i)." in words
+        assert "navn du skriver." in words

@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message as TextualMessage
 from textual.strip import Strip
 
-from evalbench.text.width import display_width, fitted, harmless, padded
+from evalbench.text.width import display_width, fitted, harmless, padded, wrapped
 from evalbench.tui.widgets.lines import LineView, Piece, strip_of
 
 __all__ = ["Cell", "Column", "RowList"]
@@ -204,7 +204,7 @@ class RowList(LineView):
             return strip_of(self._line(heads), width, ink.strong)
         index = self._top + row - self._head
         if not self._rows:
-            lines = self._empty.split("\n")
+            lines = [part for line in self._empty.split("\n") for part in _fit(line, width - 2)]
             text = f" {lines[row - 1]}" if 1 <= row <= len(lines) else ""
             return strip_of([(text, ink.dim)], width, ink.text)
         if index >= len(self._rows):
@@ -282,3 +282,8 @@ class RowList(LineView):
 def _cell(cell: Cell | str) -> Cell:
     text, ink = (cell, "text") if isinstance(cell, str) else (cell.text, cell.ink)
     return Cell(harmless(text), ink)
+
+
+def _fit(line: str, width: int) -> Sequence[str]:
+    """Return a line as it stands where there is room, else on more lines."""
+    return wrapped(line, width) if display_width(line) > width > 0 else [line]
