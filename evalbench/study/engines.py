@@ -143,17 +143,18 @@ def _set_up_sqlite(engine: Engine, file: Path, writable: bool, read_only: bool, 
         run_by_driver(connection, "BEGIN IMMEDIATE" if write else "BEGIN")
 
 
-def take_in_log(engine: Engine) -> None:
-    """Bring the log of a SQLite study into its file and cut it; who is at work is not waited for.
+def take_in_log(engine: Engine, *, cut: bool) -> None:
+    """Bring the log of a SQLite study into its file; who is at work is not waited for.
 
-    Its size then says what it holds. Left to SQLite, the next change would cut it, and wait for it.
+    With `cut` it takes no room any more, which takes tens of milliseconds: for when nobody is at
+    work. Else what comes next is written from its beginning, and it is as large as it was.
     """
     connection = engine.raw_connection()
     try:
         cursor = connection.cursor()
         _, held, copied = cursor.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-        if copied < held:
-            # What comes next keeps out whoever wants to write, so there must be little to do.
+        if not cut or copied < held:
+            # To cut it keeps out whoever wants to write, so there must be nothing else to do.
             return
         cursor.execute("PRAGMA busy_timeout = 0")
         try:

@@ -69,6 +69,7 @@ class Store:
         # Whoever has looked into it before has left a connection open.
         self._was = self._identity() if self._file is not None else None
         self._calm = calm and self._file is not None
+        self._log_then = 0
         self._idle = IdleCloser(self._let_alone, rest=self._rest if self._calm else None)
         install(engine)
         if self._file is not None:
@@ -86,9 +87,9 @@ class Store:
             raise EvalbenchError(_why_only_read(self.location), study=shown(self.location))
         self.insist_there()
         self.keep_now()
-        if self._calm and self._log_size() > _MOST_LOG:
+        if self._calm and self._log_size() > max(_MOST_LOG, self._log_then):
             with self._idle.busy():
-                self._take_in_log()
+                self._take_in_log(cut=False)
         with (
             self._idle.busy(),
             clear_errors(self.location),
@@ -175,12 +176,14 @@ class Store:
     def _rest(self) -> None:
         """Bring the log into the file when it has grown; who reads and writes meanwhile, may."""
         if self._log_size() > _LARGE_LOG:
-            self._take_in_log()
+            self._take_in_log(cut=True)
 
-    def _take_in_log(self) -> None:
+    def _take_in_log(self, *, cut: bool) -> None:
         # What stands in the way now is told to whoever changes something next.
         with suppress(sqlite3.Error, DatabaseError):
-            take_in_log(self.engine)
+            take_in_log(self.engine, cut=cut)
+        # It grows beyond that only when more has been written since.
+        self._log_then = self._log_size()
 
     def close(self) -> None:
         """Close every connection; a SQLite study is then one file."""
