@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from evalbench.faces.remembered import Memory
+from tests.support.screens import resized
 from tests.support.talks import FIRST, SECOND, coding
 
 _WAYS = (
@@ -202,3 +203,12 @@ async def test_from_interview_to_interview_nothing_is_taken_along(talks: Path) -
         await hand.press("less_than_sign", "less_than_sign")
         assert hand.screen.interview == FIRST
         assert "first interview" in hand.said
+
+
+async def test_in_a_larger_window_what_stands_above_is_seen_again(talks: Path) -> None:
+    async with coding(talks, size=(80, 9)) as hand:
+        await hand.press("ctrl+end")
+        assert "Kan du fortelle" not in hand.plain
+        await resized(hand.pilot, 80, 40)
+        assert "Kan du fortelle" in hand.plain
+        assert hand.after == ""
