@@ -194,4 +194,9 @@ async def test_a_study_that_has_gone_is_not_said_to_be_saved(study: Path) -> Non
         away.rename(study)
         await pilot.press("ctrl+s")
         await settled(pilot)
+        assert "could not be saved" in plain(app)
+        assert "All before it is saved." in plain(app)
+        for key in ("f2", "f", "ctrl+s"):
+            await pilot.press(key)
+            await settled(pilot)
         assert "Everything is saved" in plain(app)
